@@ -1,0 +1,142 @@
+"""The decide beat: every ledger row without an exit gets one, in one commit with all that follows from it."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from beats.desk import BATCH, LEASE, Desk
+from intake.worker import WorkerDied
+from models.case import CaseFile
+from models.crash import crash_point
+from models.decision import AddToCase, Decision, Divert, OpenCase, Ordinary, SetAside
+from models.effects import Effects
+from models.errors import StoreError
+from models.known import Arrival, Known
+from models.reference import new_reference
+from models.store import letters, mail
+from models.store.cases import case_by_reference, reference_is_free
+from models.store.commit import Decided, NewCase, commit_decision
+from models.store.known import known_about
+from models.store.leases import Lease
+from router import joining, opening
+from router.decide import decide as judge
+from router.moment import Moment
+
+log = logging.getLogger("desk")
+
+
+def decide(desk: Desk) -> int:
+    """Decide every ledger row without an exit, oldest first; one message that kills the worker stops no other."""
+    done = 0
+    while lease := desk.lease("decide"):
+        rows = mail.claim(desk.db, limit=BATCH, seconds=LEASE, clock=desk.machine())
+        if not rows:
+            break
+        at = desk.moment()
+        undecided = list(rows)
+        try:
+            for arrival, row in _read(desk, rows):
+                undecided.remove(row)
+                if arrival is not None:
+                    done += _decide_or_put_off(desk, lease, row, arrival, at)
+        finally:
+            if undecided:
+                mail.give_back(desk.db, undecided, innocent=True)
+    return done
+
+
+def _decide_or_put_off(desk: Desk, lease: Lease, row: mail.Row, arrival: Arrival, at: Moment) -> int:
+    """Decide one row; a message that trips a fault of ours is tried again alone, and the third time a person reads it."""
+    try:
+        _decide_one(desk, lease, row, arrival, at)
+    except StoreError:
+        mail.give_back(desk.db, [row], innocent=True)
+        raise
+    except Exception as error:  # noqa: BLE001  # one message must never stop the post
+        log.error("ledger row %s could not be decided (%s)", row.id, type(error).__name__)  # noqa: TRY400  # its words may be in it
+        if row.attempts < mail.ATTEMPTS:
+            mail.give_back(desk.db, [row], innocent=False)
+            return 0
+        _decide_one(desk, lease, row, _arrival(desk, row, why="deciding on it failed three times"), at)
+    return 1
+
+
+def _read(desk: Desk, rows: list[mail.Row]) -> Iterable[tuple[Arrival | None, mail.Row]]:
+    """Each row with what the worker made of it; None = it failed now and is tried again, alone."""
+    jobs = [(row.content or b"", desk.council.day(row.received_at)) for row in rows if _readable(row)]
+    results = iter(desk.worker.read_many(jobs, trust=desk.trust, overlay=desk.rules))
+    for row in rows:
+        if not _readable(row):
+            yield _arrival(desk, row, why=row.unread_because or "it made the reader fail three times"), row
+            continue
+        worked = next(results)
+        if isinstance(worked, WorkerDied):
+            if row.attempts >= mail.ATTEMPTS:
+                yield _arrival(desk, row, why=str(worked)), row
+            else:
+                mail.give_back(desk.db, [row], innocent=False)
+                yield None, row
+            continue
+        yield replace(_arrival(desk, row), message=worked.message, reading=worked.reading), row
+
+
+def _arrival(desk: Desk, row: mail.Row, why: str = "") -> Arrival:
+    box = next(box for box in desk.settings.mailbox if box.name == row.mailbox)
+    return Arrival(
+        ledger_id=row.id, mailbox=row.mailbox, mailbox_address=box.address, audience=box.audience,
+        received_at=row.received_at, message=None, reading=None, clock_doubt=row.clock_doubt,
+        backlog=row.backlog, unread_because=why,
+    )  # fmt: skip
+
+
+def _decide_one(desk: Desk, lease: Lease, row: mail.Row, arrival: Arrival, at: Moment) -> None:
+    known = known_about(desk.db, row, arrival.message, at.directory)
+    decision = judge(arrival, known, at)
+    crash_point("decide_after_reading")
+    decided = _follow(desk, row, arrival, known, decision, at)
+    commit_decision(desk.db, lease, decided, policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now)
+
+
+def _follow(desk: Desk, row: mail.Row, arrival: Arrival, known: Known, decision: Decision, at: Moment) -> Decided:
+    """The decision with its effects and its letters written."""
+    basis = Decided(row=row, arrival=arrival, decision=decision, effects=Effects(), original=known.original)
+    match decision:
+        case OpenCase() | Divert():
+            case = opening.case_file(arrival, _new_reference(desk, at), decision, at)
+            today = _receipts_today(desk, case, at)
+            if isinstance(decision, Divert):
+                effects = opening.diverted(case, decision, arrival, at, receipts_today=today)
+            else:
+                effects = opening.opened(case, decision, arrival, at, receipts_today=today)
+            linked = decision.linked if isinstance(decision, OpenCase) else ""
+            new_case = NewCase(reference=case.reference, sender=case.sender, linked=linked)
+            return replace(basis, effects=effects, letters=desk.write(effects.letters, at.now), new_case=new_case)
+        case AddToCase():
+            joins = [one for one in (known.thread and known.thread.case, known.joined) if one]
+            found = next((one for one in joins if one.reference == decision.reference), None)
+            found = found or _case(desk, decision.reference)
+            today = _receipts_today(desk, found, at)
+            effects = joining.joined(found, decision, arrival, at, receipts_today=today)
+            return replace(basis, effects=effects, letters=desk.write(effects.letters, at.now), case=found)
+        case Ordinary() | SetAside():
+            return basis
+
+
+def _case(desk: Desk, reference: str) -> CaseFile:
+    return case_by_reference(desk.db, reference)
+
+
+def _new_reference(desk: Desk, at: Moment) -> str:
+    while True:
+        reference = new_reference(desk.settings.desk.reference_prefix, at.local.year)
+        if reference_is_free(desk.db, reference):
+            return reference
+
+
+def _receipts_today(desk: Desk, case: CaseFile, at: Moment) -> int:
+    return letters.receipts_since(desk.db, case.sender.address, at.now - timedelta(days=1))
+
+
+def _readable(row: mail.Row) -> bool:
+    return row.content is not None and row.attempts <= mail.ATTEMPTS

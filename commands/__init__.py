@@ -1,0 +1,37 @@
+"""What a person types: one module a command. `main` is the way in; nobody but commands imports service."""
+
+import sys
+
+DONE, FINDING, WRONG, UNFINISHED = 0, 1, 2, 3
+"""Exit codes: done; a finding; wrong use or configuration; could not finish (design.md, section 6)."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code; whatever was foreseen is one line on stderr, never a traceback."""
+    from typer import Abort, Exit
+    from typer.exceptions import TyperException
+
+    from commands.app import app
+    from models.errors import ConfigError, DeskError, RuleError, UsageError
+
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        result = app(args=given or ["--help"], standalone_mode=False, prog_name="service.py")
+    except Exit as end:
+        return end.exit_code
+    except (ConfigError, UsageError, RuleError) as error:
+        return _say(str(error), WRONG)
+    except TyperException as error:
+        return _say(f"{error}: see --help" if str(error) else "wrong use: see --help", WRONG)
+    except DeskError as error:
+        return _say(str(error), UNFINISHED)
+    except (Abort, KeyboardInterrupt):
+        return _say("stopped", UNFINISHED)
+    except BrokenPipeError:
+        return DONE
+    return result if isinstance(result, int) else DONE
+
+
+def _say(line: str, code: int) -> int:
+    print(" ".join(line.split()), file=sys.stderr)
+    return code

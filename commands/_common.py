@@ -1,0 +1,88 @@
+"""What several commands share: the configuration option, opening the database, and the clock."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from beats.desk import composer_of
+from models.errors import UsageError
+from models.keyfile import signing_key
+from models.settings import Settings, load_settings
+from models.store import policy
+from models.store.engine import Database, open_database
+
+ConfigFile = Annotated[Path, typer.Option("--config", help="The configuration file.", show_default=True)]
+DEFAULT = Path("config.toml")
+
+
+def clock() -> datetime:
+    """The machine's time, UTC."""
+    return datetime.now(UTC)
+
+
+def fixed(text: str, settings: Settings) -> datetime:
+    """The moment that --now names; without an offset it is local time of the desk.
+
+    Raises:
+        UsageError: when it is no ISO time.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--now {text}: write an ISO time such as 2026-12-23T10:00") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)).astimezone(UTC)
+
+
+def stamp_of(settings: Settings) -> str:
+    """What a database of these settings is stamped: demo only with a demo mailbox (promise 18)."""
+    return "demo" if settings.is_demo else "live"
+
+
+def demo_folder(settings: Settings) -> Path:
+    """Where the demo keeps all that it makes, beside its configuration."""
+    return settings.file.resolve().parent / "demo-data"
+
+
+def stored(file: Path) -> Settings:
+    """The settings with the database where it really is: a demo keeps its own file in its own folder."""
+    settings = load_settings(file)
+    if not settings.is_demo:
+        return settings
+    folder = demo_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    database = settings.database.model_copy(update={"url": f"sqlite:///{folder / 'demo.db'}"})
+    paths = settings.paths.model_copy(update={"signing_key": folder / "desk.key"})
+    return settings.model_copy(update={"database": database, "paths": paths})
+
+
+def open_for(settings: Settings) -> Database:
+    """The database of these settings, made or migrated when need be."""
+    return open_database(settings, stamp=stamp_of(settings), now=clock())
+
+
+def policy_id(db: Database, settings: Settings, now: datetime) -> int:
+    """Keep the policy in force: every section that judges, the rule set's version and the templates' digests."""
+    from intake.reading import Reader
+
+    overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
+    parts = settings.model_dump(mode="json", include={"desk", "hours", "clocks", "letters", "ladder", "trust"})
+    payload = {
+        **parts,
+        "rules": Reader(overlay=overlay).version,
+        "templates": composer_of(settings, b"-" * 32).digests(),
+    }
+    return policy.keep(db, payload, now)
+
+
+def wide_console() -> Console:
+    """Standard output; a pipe or file gets lines wide enough that no reference is broken."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=180)
+
+
+def key_of(settings: Settings) -> bytes:
+    """The signing key of these settings, made when there is none."""
+    return signing_key(settings)

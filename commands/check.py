@@ -1,0 +1,176 @@
+"""`check`: tries everything that the desk leans on, and prints a table."""
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from beats.desk import composer_of, council_of
+from commands import DONE, FINDING
+from commands._common import DEFAULT, ConfigFile, clock, open_for, stored
+from intake.mailbox import open_mailbox
+from models.crash import CRASH_POINTS
+from models.errors import DeskError, UsageError
+from models.people import Directory
+from models.settings import Settings
+from models.store import people
+from outbox.deliver import Line
+from outbox.samples import sample_plans
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of the table: what was tried and what is wrong with it ('' = well)."""
+
+    what: str
+    fault: str = ""
+    note: str = ""
+
+
+def check(
+    only: Annotated[str, typer.Option("--only", help="A comma-separated choice of the checks.")] = "",
+    crash_points: Annotated[bool, typer.Option("--crash-points", help="List where tests kill the service.")] = False,
+    config: ConfigFile = DEFAULT,
+) -> int:
+    """Try mailboxes, mail server, database, templates, rules' own examples, directory and holidays."""
+    if crash_points:
+        print("\n".join(CRASH_POINTS))
+        return DONE
+    settings = stored(config)
+    chosen = [name.strip() for name in only.split(",") if name.strip()] or list(CHECKS)
+    for name in chosen:
+        if name not in CHECKS:
+            raise UsageError(f"--only {name}: choose from {', '.join(CHECKS)}")
+    table = Table("check", "state", "what was found", title=settings.desk.name, title_justify="left")
+    findings = [finding for name in chosen for finding in CHECKS[name](settings)]
+    for one in findings:
+        state = "[red]wrong[/red]" if one.fault else "[green]well[/green]"
+        table.add_row(one.what, state, one.fault or one.note)
+    Console(highlight=False).print(table)
+    return FINDING if any(one.fault for one in findings) else DONE
+
+
+def _mailboxes(settings: Settings) -> list[Finding]:
+    found = []
+    for box in settings.mailbox:
+        name = f"mailbox {box.name}"
+        if box.driver == "demo":
+            found.append(Finding(name, note="the demo's own, started by `run`"))
+            continue
+        base = settings.file.resolve().parent
+        driver = open_mailbox(box, password=box.password, max_size=settings.reading.max_size, base=base)
+        try:
+            driver.connect()
+            listing = driver.list()
+            found.append(Finding(name, note=f"{len(listing.items)} items, epoch {listing.epoch}"))
+        except DeskError as error:
+            found.append(Finding(name, str(error)))
+        finally:
+            driver.close()
+    return found
+
+
+def _smtp(settings: Settings) -> list[Finding]:
+    if settings.is_demo:
+        return [Finding("mail server", note="the demo's own, started by `run`")]
+    if not settings.smtp.host:
+        return [Finding("mail server", note="none: shadow mode")]
+    line = Line(settings.smtp, password=settings.smtp.password)
+    try:
+        line.connect()
+    except (DeskError, ssl.SSLError, OSError) as error:
+        return [Finding("mail server", str(error))]
+    finally:
+        line.close()
+    return [Finding("mail server", note=f"{settings.smtp.host} signs us in")]
+
+
+def _database(settings: Settings) -> list[Finding]:
+    try:
+        database = open_for(settings)
+    except DeskError as error:
+        return [Finding("database", str(error))]
+    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
+    database.close()
+    return [Finding("database", note=f"{kind}, up to date")]
+
+
+def _templates(settings: Settings) -> list[Finding]:
+    faults = composer_of(settings, b"-" * 32).check(sample_plans().values())
+    if faults:
+        return [Finding("templates", fault) for fault in faults]
+    return [Finding("templates", note=f"{len(sample_plans())} sample letters written")]
+
+
+def _rules(settings: Settings) -> list[Finding]:
+    from intake.reading.rulecheck import run_examples
+
+    from intake.reading import Reader
+
+    overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
+    reader = Reader(overlay=overlay)
+    faults = run_examples(reader)
+    if faults:
+        return [Finding("rules", fault) for fault in faults]
+    return [Finding("rules", note=f"every hit hits and every miss misses; version {reader.version}")]
+
+
+def _directory(settings: Settings) -> list[Finding]:
+    """Gaps that mail would hit: a rung with nobody, nobody on call."""
+    try:
+        database = open_for(settings)
+    except DeskError as error:
+        return [Finding("directory", str(error))]
+    directory, day = people.load(database), council_of(settings).day(clock())
+    database.close()
+    if not directory.holdings:
+        note = "the demo loads its own" if settings.is_demo else ""
+        return [Finding("directory", "" if note else "is empty: load it with `directory load`", note)]
+    sides = {
+        side for box in settings.mailbox for side in (("child", "adult") if box.audience == "both" else (box.audience,))
+    }
+    missing = [f"nobody holds {role} ({side})" for side in sorted(sides) for role in ("duty", "service_manager", "on_call")
+               if not _held(directory, role, side, day)]  # fmt: skip
+    if missing:
+        return [Finding("directory", one) for one in missing]
+    return [Finding("directory", note=f"{len(directory.holdings)} roles, {len(directory.caseload)} allocations")]
+
+
+def _held(directory: Directory, role: str, side: str, day: date) -> bool:
+    return any(one.role == role and one.side in (side, "both") and one.holds_on(day) for one in directory.holdings)
+
+
+def _holidays(settings: Settings) -> list[Finding]:
+    left = (settings.hours.verified_until - council_of(settings).day(clock())).days
+    if left < 60:
+        return [
+            Finding(
+                "holidays", f"are verified for {left} more days only: check the list and set [hours] verified_until"
+            )
+        ]
+    return [Finding("holidays", note=f"{settings.hours.nation}, verified until {settings.hours.verified_until}")]
+
+
+def _clocks(settings: Settings) -> list[Finding]:
+    names = ("receipt", "triage", "acknowledgement", "response", "step_up_after")
+    open_ = [name for name in names if name not in settings.clocks.signed_off]
+    return [
+        Finding("clocks", note=f"not signed off by the council yet: {', '.join(open_)}" if open_ else "all signed off")
+    ]
+
+
+CHECKS: dict[str, Callable[[Settings], list[Finding]]] = {
+    "mailbox": _mailboxes,
+    "smtp": _smtp,
+    "database": _database,
+    "templates": _templates,
+    "rules": _rules,
+    "directory": _directory,
+    "holidays": _holidays,
+    "clocks": _clocks,
+}

@@ -1,0 +1,39 @@
+"""`parse --json FILE...`: what parsing says of mail files, one object a line."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands._common import DEFAULT, ConfigFile
+from intake.parse.contract import to_contract
+from intake.trust import Trust
+from intake.worker import Worker, WorkerDied
+from models.errors import UsageError
+from models.mail import Message
+from models.settings import load_settings
+
+
+def parse(
+    files: Annotated[list[Path], typer.Argument(help="Mail files.")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines (the only form).")] = True,
+    config: ConfigFile = DEFAULT,
+) -> int:
+    """Parse mail files in the guarded worker; a mail that cannot be read is an object with a defect, never an error."""
+    del as_json
+    ids = load_settings(config).trust.authserv_ids if config.exists() or config != DEFAULT else ()
+    with Worker() as worker:
+        for file in files:
+            try:
+                raw = file.read_bytes()
+            except OSError as error:
+                raise UsageError(f"{file}: cannot be opened ({error.strerror})") from None
+            try:
+                message = worker.parse(raw, Trust(authserv_ids=ids))
+            except WorkerDied as died:
+                message = Message(defects=(f"could not be read: {died.reason}",), size=len(raw))
+            sys.stdout.write(json.dumps(to_contract(str(file), message), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    return 0

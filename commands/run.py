@@ -1,0 +1,134 @@
+"""`run`: the service; as delivered, the demo on invented mail."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from beats.desk import Desk
+from commands import DONE, UNFINISHED
+from commands._common import (
+    DEFAULT,
+    ConfigFile,
+    clock,
+    demo_folder,
+    fixed,
+    key_of,
+    open_for,
+    policy_id,
+    stored,
+)
+from models.errors import UsageError
+from models.settings import Settings
+from models.store.engine import Database
+from models.values import LOOPBACK
+
+
+def run(
+    config: ConfigFile = DEFAULT,
+    once: Annotated[bool, typer.Option("--once", help="Work until a turn changes nothing, then end.")] = False,
+    now: Annotated[str, typer.Option("--now", help="Fix the moment (ISO); only where every host is loopback.")] = "",
+) -> int:
+    """Run the desk until it is told to stop (Ctrl-C or SIGTERM)."""
+    _log_to_stderr()
+    settings = stored(config)
+    if settings.is_demo:
+        if now:
+            raise UsageError("--now: the demo lives in its own time; use it with mailboxes on loopback")
+        return _demo(settings, once=once)
+    moment = _moment(settings, now)
+    database = open_for(settings)
+    return _work(settings, database, once=once or bool(now), now=moment)
+
+
+def _moment(settings: Settings, text: str) -> Callable[[], datetime]:
+    """The clock of the beats: the machine's, or the one fixed moment."""
+    if not text:
+        return clock
+    hosts = [box.host for box in settings.mailbox if box.host] + [settings.smtp.host]
+    strangers = [host for host in hosts if host and host not in LOOPBACK]
+    if strangers:
+        raise UsageError(f"--now is for loopback only: {strangers[0]} is a real host")
+    moment = fixed(text, settings)
+    return lambda: moment
+
+
+def _desk(settings: Settings, database: Database, now: Callable[[], datetime]) -> Desk:
+    return Desk(
+        settings, database, key=key_of(settings), policy_id=policy_id(database, settings, now()), now=now, machine=clock
+    )
+
+
+def _work(settings: Settings, database: Database, *, once: bool, now: Callable[[], datetime]) -> int:
+    from service import Runner, run_once
+
+    desk = _desk(settings, database, now)
+    try:
+        if once:
+            code = run_once(desk)
+            for what, fault in desk.faults.items():
+                print(f"{what}: {fault}", file=sys.stderr)
+            return code
+        runner = Runner(desk)
+        _stop_on_signal(runner.stop)
+        print(
+            f"Ready: {settings.desk.name}, mode {settings.desk.mode}, {len(settings.mailbox)} mailbox(es)", flush=True
+        )
+        return runner.run()
+    finally:
+        desk.close()
+
+
+def _stop_on_signal(stop: threading.Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+
+
+def _demo(settings: Settings, *, once: bool) -> int:
+    """The demo: the same beats on mailboxes of this machine, with actors who answer, stay silent or are away."""
+    from demo.view import View
+    from demo.world import World
+    from models.store.snapshot import snapshot
+    from service import Runner, run_once
+
+    database = open_for(settings)
+    world = World(settings, demo_folder(settings), clock)
+    _load_council(world.council.people, world.council.caseload, world.council.absences, database)
+    live = world.start()
+    desk = _desk(live, database, clock)
+    try:
+        if once:
+            return run_once(desk)
+        runner = Runner(desk)
+        _stop_on_signal(runner.stop)
+        view = View(
+            lambda: snapshot(database, live, clock(), trouble=next(iter(desk.faults.values()), "")), world.letters
+        )
+        threading.Thread(target=runner.run, name="runner").start()
+        view.run(runner.stop)
+        return UNFINISHED if runner.failed else DONE
+    finally:
+        world.stop()
+        desk.close()
+
+
+def _load_council(people_csv: Path, caseload_csv: Path, absences_csv: Path, database: Database) -> None:
+    from commands.directory import read_files
+    from models.store import people
+
+    rows = read_files(people_csv, caseload_csv, absences_csv)
+    people.replace(
+        database, holdings=rows.holdings, allocations=rows.caseload, away=rows.absences, by="demo", now=clock()
+    )
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    for library in ("imapclient", "sqlalchemy", "alembic", "mail.log", "pymap", "asyncio"):
+        logging.getLogger(library).setLevel(logging.CRITICAL if library in ("mail.log", "pymap") else logging.WARNING)

@@ -1,0 +1,106 @@
+"""How mail servers say in prose that a mail did not arrive, and where they say to whom.
+
+Patterns meet text of MAX_TEXT characters; each is linear or bounded.
+"""
+
+import re
+from typing import Final
+
+from intake.patterns import one_of
+
+EDGE: Final = " \t[](){}*\"'<>!#-_.:;,=~|"
+"""What may stand before the words of a subject; taken off first, so that no pattern has to skip it."""
+LABEL: Final = r"[A-Za-z0-9_\u0080-\uffff](?:[A-Za-z0-9_\u0080-\uffff-]{0,62})"
+ADDRESS: Final = rf"(?<![\w.+-])[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~\u0080-\uffff.-]{{1,64}}@(?>{LABEL}(?:\.{LABEL}){{0,10}})"
+FIND: Final = re.compile(ADDRESS)
+STATUS: Final = re.compile(r"(?<![\w.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+REPLY: Final = re.compile(r"(?:^|[\s<(\"':;#=])([45])([0-7]\d)(?=[\s\-,.:;'\")_]|$)")
+DELAYED: Final = one_of(
+    r"""
+    delayed|deferred|delay(?:ed)? (?:in|mail)|not yet been delivered|still being retried
+    will (?:continue|keep|retry|be retried|try)|could not send message for past
+    warning:? (?:could not|message|mail)|has not been delivered (?:to .{1,80} )?(?:yet|after more than)
+    attempts? to deliver .{1,60} will continue|delivery attempts will|no action is required|temporarily
+    do not need to resend|delivery is delayed
+    """,
+    start=r"\b",
+    end=r"\b",
+)
+GAVE_UP: Final = one_of(
+    r"""
+    giving up|gave up|permanent(?:ly)?|retry time ?out|retry timeout exceeded|final|expired|too long|will not be retried
+    could not be delivered|undeliverable|failed
+    """,
+    start=r"\b",
+    end=r"\b",
+)
+SUBJECT: Final = one_of(
+    r"""
+    undeliver(?:ed|able)\b|undelivered mail|non recapitabile|non remis|nicht zustellbar|unzustellbar
+    onbestelbaar|returned (?:mail|to sender|message)
+    mail (?:delivery|system) (?:fail|error|status|problem|notification|subsystem|warning)|mail could not be
+    mail not delivered
+    delivery (?:status notification|failure|fail(?:ed|ure)? notif|has failed|problem|error|failed|delayed|notification:|
+    report|status|to .{0,60} fail|reports? about your|unsuccessful|incomplete)
+    failure (?:notice|delivery|in delivery)|failed delivery|failed mail|fail(?:ed)? to deliver
+    message (?:delivery (?:failure|has failed|delayed)|could not be delivered|not delivered|undeliverable|
+    you sent blocked|status - undeliverable|to .{1,80} (?:failed|blocked|rejected))
+    warning:? (?:could not send|message|e?-?mail)\s|can(?:'t|not) deliver|could not deliver|error sending
+    e?-?mail (?:delivery failure|could not be|not delivered|undeliver|sending fail)|nondeliverable|non-?delivery
+    notification d'état|permanent delivery|postmaster notify|returned e?-?mail
+    your (?:e-?mail|message) (?:could not|was not|to .{1,80} could)|user unknown|unable to deliver|unzustellbare
+    delayed mail|warning: message .{1,60} delayed|message délayé|mensaje no entregado|mensagem não entregue|不達
+    配信|エラーメール|недоставлен|message not delivered|rejected (?:mail|message)|mail undeliver|mail fail
+    there was an error sending|abuse report|complaint about|e-?mail feedback|bounced? (?:mail|message)|transient
+    a message that you sent|inflex scan report|banned file|content violation
+    """,
+    start=r"^(?:(?:fwd?|fw|re)\s*:\s*)?\W{0,10}",
+)
+DAEMON: Final = one_of(
+    r"""
+    mailer-?daemon|mail-?daemon|post_?master|mdaemon|mailerdaemon|mail\.?delivery|mailsubsystem
+    bounce(?:s|-?notifications?)?|mail-?system|mta|mailer|mail_?delivery|auto-?reply-?mailer|smtp|postfix|exim
+    qmail|microsoftexchange\w*|noreply-ndr
+    """,
+    start=r"^",
+    end=r"(?:$|[.+_=@-])",
+)
+PROSE: Final = one_of(
+    r"""
+    this is (?:the|an?) (?:mail|automat)|(?:could|can) ?(?:not|n't) be delivered|unable to deliver|undeliver
+    delivery (?:has )?failed|failed (?:to deliver|permanently|recipient)|not delivered
+    had permanent fatal errors|the following (?:address|recipient|user|message|destination)
+    was not (?:delivered|able)|delivery to the following|returned to sender|user unknown|unknown user
+    no such user|mailbox (?:is )?full|over quota|quota exceeded|does ?n[o']t exist|rejected your message
+    message was rejected|relay denied|transaction failed|could not deliver|was undeliverable|bounced
+    permanent failure|mailbox unavailable|account .{0,60}(?:disabled|closed|full)|host unknown|did not reach
+    transcript of session|has been returned|was rejected by|not accepted|has been postponed|не может быть
+    invalid user address|undelivered
+    届けることができません|送信できません|配信できません|お届けできません|存在しません|宛先|не доставлен
+    """,
+)
+COPY: Final = re.compile(
+    r"^\s{0,20}(?:-{2,}.{0,60}(?:copy of (?:the|your) message|original message|returned message|message header|below this line"
+    r"|undelivered message|unsent message|start of returned|message follows|forwarded message)"
+    r"|-{3,} ?(?:this is a copy|the header of|message text|included is)|received: (?:from|by|\()|return-path: ?<)",
+    re.IGNORECASE | re.MULTILINE,
+)
+EXPANDED: Final = re.compile(
+    rf"({ADDRESS})>?\s*\(?(?:expanded|ultimately generated|generated) from:?\s*<?({ADDRESS})", I
+)
+"""An address that the mailer made of the one that was written to."""
+NEAR: Final[tuple[re.Pattern[str], ...]] = tuple(
+    re.compile(p.replace("ADDR", f"({ADDRESS})"), re.IGNORECASE | re.MULTILINE)
+    for p in (
+        r"^\s*(?:final|original)-recipient\s*:\s*(?:[\w-]+\s*;)?\s*<?ADDR",
+        r"^\s*<ADDR>\s*(?:[:;,(]|\.{3}|$|[\w\s]{0,40}\()",
+        r"^\s*(?:\d+\s+)?<?ADDR>?\s*(?:\.{2,}|:|,?\s*$|\(|-{1,2}\s|\s{2,}|,\s)",
+        r"^[\s\"'\[*-]*ADDR[\"'\]]*\s*(?::|on\s|\(|-|\.\.\.|failed|$)",
+        r"(?:\b(?:to|for|address(?:es)?|recipients?|user|mailbox|account)\b:?\s*|<|said:.{0,200}|rcpt to:\s*)"
+        r"[<\"'(\[]*ADDR[>\"')\]]*",
+        r"(?:smtp;|rfc822;|\b[45]\d\d\b.{0,60}?)[<\s\"'(\[]+ADDR",
+        r"^(?!\W*(?:from|to|cc|reply-to|sender|subject|date|message-id)\s*:).{0,200}?[:=\[]\s*\[?(?:smtp:)?ADDR",
+        r"(?:expanded|generated) from:?\s*<?ADDR",
+        r"\(ADDR\)|\[ADDR\]|ADDR\s*(?:was|is|does|could|has|因)",
+    )
+)

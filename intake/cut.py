@@ -1,0 +1,237 @@
+"""A mail's text cut into the sender's own new words, the quoted thread and the signature, as spans.
+
+quotequail (research: small, fast, alive) is the second opinion for separators that our own patterns miss. Everything
+here only feeds reading and display: the whole text is always kept, and where it is unclear whether words are the
+sender's own they stay new, so that an inline reply is never lost. Banners that a mail gateway put on top
+('[EXTERNAL] ...') are in no span: nobody wrote them. Time is linear; what lies beyond the limits below is left in
+the part that was open.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import quotequail
+
+from intake import cutmarks as marks
+from intake.signoff import signature_start
+
+Span = tuple[int, int]
+MAX_CHARS: Final = 200_000
+MAX_LINES: Final = 5_000
+ASK_LINES: Final = 400
+"""quotequail is quadratic on lines like 'From:' (5,000 cost 7 s): it sees this many."""
+_LINE: Final = 400
+"""Characters of a line that the patterns see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Spans (start, end) of code points into the text as given; in order; a character lies in one span at most."""
+
+    new: tuple[Span, ...] = ()
+    quoted: tuple[Span, ...] = ()
+    signature: tuple[Span, ...] = ()
+
+    def text_new(self, text: str) -> str:
+        """The sender's own new words, parts joined by a blank line."""
+        return _joined(text, self.new)
+
+    def text_signature(self, text: str) -> str:
+        """The signature block with its footers."""
+        return _joined(text, self.signature)
+
+
+def cut(text: str) -> Cut:
+    """Cut the text of one mail. Never raises; every non-blank character but a banner's lies in one span."""
+    spans = _lines(text)
+    lines = [text[start : min(end, start + _LINE)].strip() for start, end in spans]
+    kinds = _quoted_lines(lines)
+    first = _skip_banner(lines, kinds)
+    _mark_signature(lines, kinds, first)
+    for at in range(first):
+        kinds[at] = "banner"
+    found: dict[str, list[Span]] = {"new": [], "quoted": [], "signature": [], "banner": []}
+    before = ""
+    for kind, (start, end) in zip(kinds, spans, strict=True):
+        runs = found[kind]
+        if kind == before:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+        before = kind
+    new = _without_tag(text, [s for s in found["new"] if text[slice(*s)].strip()])
+    return Cut(new=tuple(new), quoted=tuple(found["quoted"]), signature=tuple(found["signature"]))
+
+
+def _joined(text: str, spans: Sequence[Span]) -> str:
+    """The text of some spans, stripped, with a blank line between them."""
+    return "\n\n".join(part for start, end in spans if (part := text[start:end].strip()))
+
+
+def _lines(text: str) -> list[Span]:
+    """Spans of the lines, line ends included; the last one takes what lies beyond the limits."""
+    spans: list[Span] = []
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        if end > MAX_CHARS or len(spans) >= MAX_LINES:
+            end = len(text)
+        spans.append((start, end))
+        start = end
+    return spans
+
+
+def _without_tag(text: str, new: list[Span]) -> list[Span]:
+    """Take a gateway's '[EXTERNAL]' off the front of the sender's own first line."""
+    if new and (tag := marks.TAG.match(text, *new[0])):
+        new[0] = (tag.end(), new[0][1])
+    return new
+
+
+def _quoted_lines(lines: list[str]) -> list[str]:
+    """For each line 'new' or 'quoted'."""
+    kinds = ["new"] * len(lines)
+    own_arrows = _arrows_are_own(lines)
+    at = 0
+    while at < len(lines):
+        if lines[at].startswith(">") and not own_arrows:
+            kinds[at] = "quoted"
+            at += 1
+            continue
+        height = separator(lines, at, top=not any(lines[:at]))
+        if not height:
+            at += 1
+            continue
+        body = next((n for n in range(at + height, len(lines)) if lines[n]), len(lines))
+        marked = body < len(lines) and lines[body].startswith(">")
+        if marked or any(marks.INLINE.search(line) for line in lines[:at]):
+            end = at + height  # quoted lines carry '>', or the answers stand between the old lines
+        else:
+            end = len(lines)
+        kinds[at:end] = ["quoted"] * (end - at)
+        at = end
+    if "quoted" not in kinds and (asked := _ask_quotequail(lines)) is not None:
+        kinds[asked:] = ["quoted"] * (len(lines) - asked)
+    return kinds
+
+
+def separator(lines: Sequence[str], at: int, *, top: bool = False) -> int:
+    """How many lines from `at` introduce a quoted mail: 0 = none.
+
+    top: nothing stands above. A block 'From: / Date: / Re:' there may be the head of a memo, the sender's own.
+    """
+    line = lines[at]
+    if not line or not marks.HINT.match(line):
+        return 0
+    if marks.ORIGINAL.match(line):
+        return 1 + _header_height(lines, at + 1)
+    if marks.RULE.match(line):
+        head = _header_height(lines, at + 1)
+        return 1 + head if head else 0
+    head = _header_height(lines, at)
+    if head:
+        return 0 if top and not any(marks.ADDRESS_OR_TIME.search(x) for x in lines[at : at + head]) else head
+    return _intro_height(lines, at)
+
+
+def _header_height(lines: Sequence[str], at: int) -> int:
+    """Height of a block From/Sent/To/Subject (any of a dozen languages) from `at`, blank lines before it included."""
+    start = at
+    while start < len(lines) and start - at < 2 and not lines[start]:
+        start += 1
+    seen: set[str] = set()
+    end = start
+    for n in range(start, min(start + 12, len(lines))):
+        head = marks.header_of(lines[n])
+        if n == start and not head:
+            break
+        if head:
+            seen.add(head)
+            end = n + 1
+        elif not lines[n] or n - end >= 3:
+            break  # addresses of many recipients wrap over a few lines
+    real = "from" in seen and ("date" in seen or {"to", "subject"} <= seen)
+    return end - at if real else 0
+
+
+def _intro_height(lines: Sequence[str], at: int) -> int:
+    """Height of 'On DATE, NAME <ADDRESS> wrote:' wrapped over up to four lines, 0 = none."""
+    joined = ""
+    for height in range(1, 5):
+        n = at + height - 1
+        line = lines[n] if n < len(lines) else ""
+        if not line or (line.startswith(">") and not (joined and line.startswith(">:"))):
+            break
+        joined = f"{joined} {line}".strip()
+        if marks.WROTE.search(joined):
+            body = next((x for x in lines[n + 1 : n + 4] if x), "")
+            sure = marks.INTRO.match(joined) and marks.SURE.search(joined)
+            return height if sure or (body.startswith(">") and marks.DIGIT_OR_AT.search(joined)) else 0
+    return 0
+
+
+def _arrows_are_own(lines: list[str]) -> bool:
+    """Whether '>' at line starts is the sender's own bullet: single lines, no sign of another mail anywhere."""
+    arrows = [n for n, line in enumerate(lines) if line.startswith(">")]
+    if not arrows:
+        return False
+    for n in arrows:
+        inside = lines[n].lstrip("> ")
+        if marks.header_of(inside) or marks.WROTE.search(inside):
+            return False
+    if any(b - a == 1 for a, b in zip(arrows, arrows[1:], strict=False)):
+        return False
+    before = next((x for x in reversed(lines[: arrows[0]]) if x), "")
+    called = before.endswith(":") and not marks.SAID.search(before)
+    return called or all(lines[n].startswith(">>") for n in arrows)
+
+
+def _ask_quotequail(lines: list[str]) -> int | None:
+    """The line where quotequail sees a thread begin, for forms that our own patterns do not know."""
+    some = lines[:ASK_LINES]
+    if not any(marks.ASK.search(line) for line in some):
+        return None
+    answer = quotequail.unwrap("\n".join(some))
+    top = (answer or {}).get("text_top", "")
+    if not top or answer["type"] == "quote" or answer.get("text_bottom"):
+        return None
+    height = top.count("\n") + 1
+    start = next(n for n, line in enumerate(some) if line)
+    return next((n for n in range(start + height, len(some)) if some[n]), None)
+
+
+def _skip_banner(lines: list[str], kinds: list[str]) -> int:
+    """How many lines on top are a gateway's banner (one paragraph, or two)."""
+    at = 0
+    for _ in range(2):
+        start = next((n for n in range(at, len(lines)) if lines[n]), len(lines))
+        end = next((n for n in range(start, len(lines)) if not lines[n]), len(lines))
+        paragraph = " ".join(lines[start:end])
+        if start == end or end - start > 6 or kinds[start] != "new" or not marks.BANNER.match(paragraph):
+            break
+        if end >= len(lines):
+            break  # nothing else: then these are the words
+        if marks.TAG.fullmatch(paragraph) or marks.banner_only(paragraph):
+            at = end
+            continue
+        if marks.banner_only(lines[start]):
+            at = start + 1
+        break
+    return at
+
+
+def _mark_signature(lines: list[str], kinds: list[str], first: int) -> None:
+    """Mark the signature of the last new region, footers and 'Sent from my' lines included."""
+    region = [n for n in range(first, len(lines)) if kinds[n] == "new" and lines[n]]
+    if not region:
+        return
+    last = region[-1]
+    top = last
+    while top > first and kinds[top - 1] == "new":
+        top -= 1
+    start = signature_start(lines[top : last + 1])
+    if start is None:
+        return
+    below = next((n for n in range(last + 1, len(lines)) if kinds[n] != "new"), len(lines))
+    kinds[top + start : below] = ["signature"] * (below - top - start)

@@ -1,0 +1,51 @@
+"""Mailbox drivers: one Protocol, three ways to keep mail (IMAP, maildir, mbox)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from intake.mailbox.box import Fetched, Item, Listing, Mailbox
+from intake.mailbox.credentials import Credentials, Password, Token
+from intake.mailbox.imap import ImapMailbox
+from intake.mailbox.maildir import MaildirMailbox
+from intake.mailbox.mbox import MboxMailbox
+from intake.mailbox.wire import Patience, Server, Wire
+from models import servers
+from models.errors import ConfigError
+
+__all__ = ["Fetched", "Item", "Listing", "Mailbox", "open_mailbox"]
+
+PORTS = {"implicit": 993, "starttls": 143, "none": 143}
+
+
+def open_mailbox(
+    config: servers.Mailbox,
+    *,
+    password: Callable[[], str],
+    max_size: int,
+    base: Path,
+    patience: Patience | None = None,
+) -> Mailbox:
+    """The driver for a configured mailbox; reaches nothing yet.
+
+    `password` gives the secret (for xoauth2: the access token) at each sign-in; `max_size` is in bytes; relative
+    paths start at `base`. Driver demo is IMAP at the host and port that the demo has filled in.
+    """
+    path = base / (config.path or "")
+    if config.driver == "maildir":
+        return MaildirMailbox(name=config.name, path=path, folder=config.folder, max_size=max_size)
+    if config.driver == "mbox":
+        return MboxMailbox(name=config.name, path=path, max_size=max_size)
+    if not config.host:
+        raise ConfigError(f"mailbox {config.name}: host is missing: name the IMAP server")
+    server = Server(
+        host=config.host,
+        port=config.port or PORTS[config.tls],
+        tls=config.tls,
+        max_literal=2 * max_size + 1_000_000,  # RFC822.SIZE is an estimate on some servers (RFC 2683, 3.4.5)
+    )
+    credentials: Credentials = (Token if config.auth == "xoauth2" else Password)(config.user, password)
+
+    def dial() -> Wire:
+        return Wire(server, credentials, patience or Patience())
+
+    return ImapMailbox(name=config.name, folder=config.folder, max_size=max_size, dial=dial)

@@ -1,0 +1,235 @@
+"""Bytes to message: never raises, lists every defect, fetches nothing and runs nothing.
+
+Order: seam (mail-parser and the tree), sender, body, text, then what kind of mail it is. Kept in a worker process
+(intake.worker), because no parser is safe from every hostile mail.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.message import Message as Tree
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from intake import bounce, machine
+from intake.cut import cut
+from intake.headers import Headers, decode_words
+from intake.parse import html, sealed, smime
+from intake.parse.body import MAX_TEXT, Body, walk
+from intake.parse.seam import open_mail
+from intake.parse.sender import addresses_of, sender_of
+from intake.signoff import facts_of
+from intake.trust import Trust, verdict_of
+from models.mail import Attachment, Message, domain_of
+
+__all__ = ["FORWARDED", "Trust", "parse"]
+
+FORWARDED: Final = "-----Forwarded message-----"
+"""The line above the text of a mail that was attached: everything below it is quoted, never the sender's own words."""
+_ID: Final = re.compile(r"<([^<>]{1,998})>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """The readable text of a mail, the part of it above attached mails, and what was wrong with it."""
+
+    text: str
+    above: str
+    attachments: tuple[Attachment, ...] = ()
+    defects: tuple[str, ...] = ()
+
+
+def parse(raw: bytes, *, trust: Trust) -> Message:
+    """Parse one mail. Any bytes give a Message; what could not be read is in `defects` and `unreadable`."""
+    try:
+        return _parse(raw, trust)
+    except MemoryError:
+        raise  # the worker ends itself: what is left of it cannot be relied on
+    except Exception as error:  # noqa: BLE001  # the promise: a mail is never lost to a parser's fault
+        name = type(error).__name__
+        return Message(
+            size=len(raw),
+            sender_doubt="the mail could not be read",
+            defects=(f"the mail could not be read: {name}",),
+            no_answer="the mail could not be read",
+            unreadable=name,
+            content_key=hashlib.sha256(raw).hexdigest(),
+        )
+
+
+def _parse(raw: bytes, trust: Trust) -> Message:
+    """The whole way of one mail."""
+    opened = open_mail(raw)
+    headers = Headers.of(opened.tree.raw_items())
+    body = walk(opened.tree)
+    if signed := smime.inside(body.blobs.get("p7m", b"")):
+        _enter(signed, body)
+    words = _words_of(body)
+    address, name, doubt = sender_of(headers, opened.from_)
+    subject = headers.text("subject")
+    message = Message(
+        message_id=_message_id(headers),
+        from_address=address,
+        from_name=name,
+        sender_doubt=doubt,
+        to=addresses_of(headers.raw("to")),
+        cc=addresses_of(headers.raw("cc")),
+        reply_to=addresses_of(headers.raw("reply-to")),
+        subject=subject,
+        date=_date(headers),
+        in_reply_to=_ids(headers.all("in-reply-to")),
+        references=_ids(headers.all("references")),
+        text=words.text,
+        attachments=(*body.attachments, *words.attachments),
+        defects=_unique((*opened.defects, *body.defects, *words.defects, *_header_defects(headers, doubt))),
+        unreadable=opened.unreadable or ("" if words.text else body.unread),
+        size=len(raw),
+    )
+    return _judged(message, headers, body, words.above, trust)
+
+
+def _judged(message: Message, headers: Headers, body: Body, above: str, trust: Trust) -> Message:
+    """The message with what follows from its parts: own words, machine marks, verdict, signature, content key."""
+    parts = cut(message.text)
+    text_new = parts.text_new(message.text)
+    types = frozenset(body.types)
+    failed, why_bounce = bounce.read_bounce(
+        bounce.Report(
+            headers=headers,
+            subject=message.subject,
+            sender=message.from_address or message.from_name,
+            text=above,
+            reports=body.reports,
+            returned=body.returned,
+            types=types,
+            wrapped=body.wrapped,
+        )
+    )
+    shut = sealed.sealed_because(body, message.subject, message.text, text_new)
+    automated, because = machine.automated_of(
+        headers, message.subject, message.text, types, body.calendar, bounce=why_bounce, sealed=shut
+    )
+    verdict, why = verdict_of(headers, domain_of(message.from_address), trust)
+    if verdict == "pass" and message.sender_doubt:
+        verdict, why = "unknown", f"the sender is ambiguous: {message.sender_doubt}"
+    return replace(
+        message,
+        text_new=text_new,
+        automated=automated,
+        automated_because=because,
+        no_answer=machine.no_answer_of(headers, message.from_address, types, automated, because, message.sender_doubt),
+        bounce=failed,
+        sealed=bool(shut),
+        verdict=verdict,
+        verdict_because=why,
+        signature=facts_of(parts.text_signature(message.text), message.from_name),
+        content_key=content_key(message),
+    )
+
+
+def _enter(signed: bytes, body: Body) -> None:
+    """Add the mail inside a signed envelope to the body that holds it."""
+    inner = walk(open_mail(signed).tree)
+    body.plain += inner.plain
+    body.html += inner.html
+    body.attachments += inner.attachments
+    body.inner += inner.inner
+    body.types |= inner.types
+    body.note("read inside the S/MIME signature")
+
+
+def _words_of(body: Body) -> _Words:
+    """The readable text: the plain parts, else the HTML; below them the mails that were attached."""
+    defects: list[str] = []
+    text = "\n\n".join(p.strip("\n") for p in body.plain if p.strip())
+    if body.html and _is_stub(text):
+        rich, found = html.text_of("\n".join(body.html))
+        defects += found
+        if len(rich.split()) > len(text.split()):
+            if text:
+                defects.append("the HTML part says more than the text part")
+            text = rich
+    text = above = html.plain_links(text).strip("\n")
+    attachments: list[Attachment] = []
+    for inner in body.inner:
+        quoted, inside = _forwarded(inner)
+        text = f"{text}\n\n{quoted}" if text else quoted
+        attachments += inside.attachments
+        if inside.reports and not body.reports:  # a gateway wrapped the report of another server
+            body.reports += inside.reports
+            body.returned += inside.returned
+            body.wrapped = True
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT]
+        defects.append("text cut: too large")
+    return _Words(text=text, above=above, attachments=tuple(attachments), defects=tuple(defects))
+
+
+def _is_stub(text: str) -> bool:
+    """Whether the plain part only says that the mail is in HTML, or says nothing."""
+    return len(text.split()) < 30 and (not text.strip() or bool(re.search(r"\bhtml\b", text, re.IGNORECASE)))
+
+
+def _forwarded(tree: Tree) -> tuple[str, Body]:
+    """The text of an attached mail below a separator and its From, Date and Subject; and its parts."""
+    headers = Headers.of(list(tree.raw_items())[:100])
+    body = walk(tree)
+    words = "\n\n".join(p.strip() for p in body.plain if p.strip())
+    if not words and body.html:
+        words = html.text_of("\n".join(body.html))[0]
+    head = [f"{n}: {decode_words(headers.first(n.lower()))}" for n in ("From", "Date", "Subject")]
+    return "\n".join([FORWARDED, *head, "", html.plain_links(words)]), body
+
+
+def _message_id(headers: Headers) -> str:
+    """The first Message-ID without brackets, '' when there is none."""
+    value = headers.first("message-id")
+    found = _ID.search(value)
+    return (found[1].strip() if found else value.strip("<> "))[:998]
+
+
+def _ids(values: Sequence[str]) -> tuple[str, ...]:
+    """Message-IDs in order, brackets off, once each, at most 100."""
+    found = [i.strip() for v in values for i in (_ID.findall(v) or [w.strip("<>,;") for w in v.split() if "@" in w])]
+    return tuple(dict.fromkeys(found))[:100]
+
+
+def _date(headers: Headers) -> datetime | None:
+    """The sender's Date; without a zone it is read as UTC; None when it is none (it is never a clock)."""
+    value = re.sub(r"\([^()]*\)", " ", headers.first("date"))
+    try:
+        found = parsedate_to_datetime(value)
+        found = found if found.tzinfo else found.replace(tzinfo=UTC)
+        found.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None
+    return found
+
+
+def _header_defects(headers: Headers, doubt: str) -> list[str]:
+    """Fields that RFC 5322, 3.6 allows once but that stand there more often, and the doubt about the sender."""
+    once = ("from", "sender", "reply-to", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references")
+    found = [f"{name}: {len(headers.raw(name))} fields" for name in once if len(headers.raw(name)) > 1]
+    return [*found, *([doubt] if doubt else [])]
+
+
+def _unique(defects: Sequence[str]) -> tuple[str, ...]:
+    """Each defect once, at most 100, one printable line each."""
+    return tuple(dict.fromkeys(d[:200] for d in defects if d))[:100]
+
+
+def content_key(message: Message) -> str:
+    """The same for one mail in two mailboxes: trace headers differ, these do not (Exchange also changes bytes)."""
+    day = message.date.astimezone(UTC).isoformat() if message.date else ""
+    files = [f"{a.name}\x1f{a.size}\x1f{a.sha256}" for a in message.attachments]
+    parts = [
+        message.message_id,
+        message.from_address.casefold(),
+        day,
+        message.subject,
+        " ".join(message.text.split()),
+        *files,
+    ]
+    return hashlib.sha256("\x1e".join(parts).encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,64 @@
+"""Context of a match: negated, hypothetical or settled (the idea of ConText, bounded by the clause).
+
+Only what stands in the same sentence before the match counts for the first two, so that 'no access' and 'did not
+attend', which the patterns spell out themselves, stay what they are.
+"""
+
+from typing import Final
+
+from intake.reading.patterns import Found
+from intake.reading.words import Words
+
+_REACH: Final = 5
+"""Words that a negation reaches forward within its clause."""
+_IF_REACH: Final = 14
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+def silenced(words: Words, number: int, found: Found, negative: bool) -> frozenset[str]:
+    """The contexts in which the match stands; empty when it is plainly asserted."""
+    first, last = words.sentences[number]
+    why = set[str]()
+    if not negative and _negated(words, first, found.start):
+        why.add("negated")
+    if _hypothetical(words, first, found.start):
+        why.add("hypothetical")
+    if any("SETTLED" in here for here in words.at[first:last]):
+        why.add("settled")
+    return frozenset(why) if why else _NONE
+
+
+def _negated(words: Words, first: int, start: int) -> bool:
+    """Whether a negation governs the match: in its clause, at most a few words before it."""
+    left = _REACH
+    for place in range(start - 1, first - 1, -1):
+        here = words.at[place]
+        if words.lemmas[place] == "," or "TURN" in here:
+            return False
+        if words.negative[place]:
+            return not _no_negation(words, place)
+        if not words.skips[place]:
+            left -= 1
+            if left == 0:
+                return False
+    return False
+
+
+def _no_negation(words: Words, place: int) -> bool:
+    """'not only', 'no doubt', 'not happy that': the negation says nothing about what follows."""
+    for back in range(3):
+        end = words.at[place - back].get("NO_NEGATION", 0) if place >= back else 0
+        if end > place:
+            return True
+    return False
+
+
+def _hypothetical(words: Words, first: int, start: int) -> bool:
+    """Whether an 'if', 'should' at the start or 'in the event of' stands shortly before the match."""
+    for place in range(start - 1, max(first, start - _IF_REACH) - 1, -1):
+        here = words.at[place]
+        if "THEN" in here:
+            return False
+        if "IF" in here and (words.lemmas[place] != "should" or place == first):
+            return True
+    return first < start and words.lemmas[first] == "should"

@@ -1,0 +1,127 @@
+"""The compiled rule set: spaCy's tokenizer and PhraseMatcher, the lexicon, and an index from words to patterns."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from intake.reading.context import silenced
+from intake.reading.lexicon import Lexicon
+from intake.reading.patterns import Found, Pattern, compile_pattern, concepts_in, find
+from intake.reading.rules import Rule, Source, load
+from intake.reading.words import Words, add_concepts, plain, split
+from models.errors import RuleError
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that spoke: word indexes and the character span in the text that was read."""
+
+    rule: Rule
+    sentence: int
+    found: Found
+    start: int
+    end: int
+    pattern: str = ""
+
+
+class Engine:
+    """Built once; reading with it changes nothing but the lexicon's cache."""
+
+    def __init__(self, folder: Path | None = None, overlay: Path | None = None) -> None:
+        """Load and compile. Raises RuleError (file, rule, key) when a rule file is wrong."""
+        source = load(folder, overlay)
+        self.version = source.digest
+        self.weights = source.weights
+        self.nlp = spacy.blank("en")
+        self.nlp.max_length = 10_000_000
+        self.lexicon = Lexicon(source.words, "words.toml")
+        self._phrases: dict[tuple[str, ...], set[str]] = {}
+        self._terms: dict[str, set[tuple[str, ...]]] = {}
+        self._collect(source)
+        self.rules = tuple(self._compile(rule) for rule in source.rules.values())
+        self._matcher = self._phrase_matcher()
+        self.lexicon.learn(word for terms in self._terms.values() for term in terms for word in term)
+        self._index = self._make_index()
+
+    def read(self, text: str) -> Words:
+        """The words of a text with their concepts."""
+        words = split(plain(text), self.nlp, self.lexicon)
+        add_concepts(words, self.nlp, self._matcher)
+        return words
+
+    def matches(self, words: Words, place: str) -> Iterator[Match]:
+        """Every rule that reads this part of a mail ('body', 'subject', ...) and speaks, sentence by sentence."""
+        for number, (first, last) in enumerate(words.sentences):
+            present = set[str]()
+            for here in words.at[first:last]:
+                present.update(here)
+            tried = set[int]()
+            for key in present:
+                for rule, pattern in self._index.get(key, ()):
+                    if id(pattern) in tried:
+                        continue
+                    tried.add(id(pattern))
+                    if rule.where not in {"any", place} or any(present.isdisjoint(n) for n in pattern.needs):
+                        continue
+                    yield from self._spoken(rule, pattern, words, number)
+
+    def _spoken(self, rule: Rule, pattern: Pattern, words: Words, number: int) -> Iterator[Match]:
+        first, last = words.sentences[number]
+        for found in find(pattern, words, first, last):
+            why = silenced(words, number, found, pattern.negative)
+            if not why - rule.allow:
+                yield Match(rule, number, found, words.starts[found.start], words.ends[found.end - 1], pattern.text)
+
+    def _collect(self, source: Source) -> None:
+        """The terms of each concept, with those of the concepts that say they lie within it."""
+        for name, (terms, _) in source.concepts.items():
+            self._terms.setdefault(name, set()).update(term for text in terms if (term := self._term(text)))
+        for _ in range(4):  # concepts nest at most this deep
+            for name, (_, within) in source.concepts.items():
+                for outer in within:
+                    if outer not in source.concepts:
+                        raise RuleError(f"concepts.toml, concept {name}: unknown concept '{outer}'")
+                    self._terms[outer] |= self._terms[name]
+
+    def _term(self, text: str) -> tuple[str, ...]:
+        return tuple(split(plain(text), self.nlp, self.lexicon).lemmas)
+
+    def _compile(self, rule: Rule) -> Rule:
+        def key_of(word: str) -> str:
+            if concepts_in(word) == {word}:
+                if word not in self._terms and word not in {"NUMBER", "HE"}:
+                    raise RuleError(f"{rule.file}, rule {rule.id}: unknown concept '{word}'")
+                return word
+            term = self._term(word)
+            if len(term) < 2:
+                return term[0] if term else ""
+            self._terms.setdefault(" ".join(term), set()).add(term)
+            return " ".join(term)
+
+        compiled = list[Pattern]()
+        for text in rule.patterns:
+            compiled.extend(compile_pattern(text, key_of, self.lexicon.negation | {"NOT", "NOBODY"}))
+        return replace(rule, compiled=tuple(compiled))
+
+    def _phrase_matcher(self) -> PhraseMatcher:
+        matcher = PhraseMatcher(self.nlp.vocab)
+        for name, terms in self._terms.items():
+            if terms:
+                matcher.add(name, [Doc(self.nlp.vocab, words=list(term)) for term in sorted(terms)])
+        return matcher
+
+    def _make_index(self) -> dict[str, list[tuple[Rule, Pattern]]]:
+        """Each pattern under the keys of its rarest needed item."""
+        size = {name: len(terms) for name, terms in self._terms.items()}
+        index: dict[str, list[tuple[Rule, Pattern]]] = defaultdict(list)
+        for rule in self.rules:
+            for pattern in rule.compiled:
+                rarest = min(pattern.needs, key=lambda keys: sum(size.get(key, 1) for key in keys))
+                for key in rarest:
+                    index[key].append((rule, pattern))
+        return dict(index)

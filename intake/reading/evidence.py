@@ -1,0 +1,80 @@
+"""What the rules said about one mail, kept by label, with the sums that judgement works on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from intake.reading.rules import Rule
+from models.reading import Evidence
+
+Where = Literal["subject", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One rule in one sentence: its span in subject or body as given, and how much it counts (chain: less)."""
+
+    rule: Rule
+    where: Where
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    factor: float = 1.0
+    pattern: str = ""
+
+
+class Pool:
+    """Everything the rules said, by label."""
+
+    def __init__(self, spoken: Iterable[Spoken], weights: dict[str, float]) -> None:
+        """Collect; `weights` are those of weights.toml, keyed 'group.key'."""
+        self.weights = weights
+        self._by_label: dict[str, list[Spoken]] = defaultdict(list)
+        denied = set[tuple[str, tuple[int, int]]]()
+        everything = list(spoken)
+        for one in everything:
+            if one.rule.weight < 0:
+                denied.add((one.rule.label, one.sentence))
+        for one in everything:
+            if one.rule.weight < 0 or (one.rule.label, one.sentence) not in denied:
+                self._by_label[one.rule.label].append(one)
+
+    def score(self, label: str) -> float:
+        """The sum of weights: each rule once, a little more each further time that it speaks.
+
+        For a ground a further time is another sentence; for a kind also another pattern in the same sentence.
+        """
+        kind = label.startswith("kind:")
+        group = "kind" if kind else "ground"
+        again, most = self.weights[f"{group}.again"], int(self.weights[f"{group}.most_again"])
+        times: dict[str, dict[object, float]] = defaultdict(dict)
+        for one in self._by_label.get(label, ()):
+            times[one.rule.id][(one.sentence, one.pattern) if kind else one.sentence] = one.rule.weight * one.factor
+        total = 0.0
+        for by_time in times.values():
+            values = list(by_time.values())
+            total += values[0] + again * sum(values[1 : 1 + most])
+        return total
+
+    def spoken(self, label: str) -> list[Spoken]:
+        """What was said for a label, strongest rule first, then in order of the mail."""
+        return sorted(
+            self._by_label.get(label, ()), key=lambda one: (-one.rule.weight, one.where != "subject", one.start)
+        )
+
+    def has(self, label: str) -> bool:
+        """Whether any rule spoke for the label."""
+        return label in self._by_label
+
+    def evidence(self, label: str, signal: str, texts: dict[str, str], most: int = 6) -> list[Evidence]:
+        """Evidence for `label` from what was said for `signal` (often the same), positive rules only."""
+        found = list[Evidence]()
+        for one in self.spoken(signal):
+            if one.rule.weight <= 0 or len(found) == most:
+                continue
+            words = texts[one.where][one.start : one.end]
+            new = Evidence(label=label, rule=one.rule.id, text=words, start=one.start, end=one.end, where=one.where)
+            if new not in found:
+                found.append(new)
+        return found

@@ -1,0 +1,77 @@
+"""Whose name is whose: 'her social worker, Ken' makes every 'Ken' of the mail a social worker.
+
+Names are learned within one mail from the words beside them and forgotten afterwards. Capital letters are not used,
+so that a mail in capitals reads the same. A first name (words.toml) that belongs to no professional stands for the
+person or the family.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from intake.reading.lexicon import Lexicon
+from intake.reading.words import Words
+
+_ROLES: Final = (
+    "BOARD",
+    "SERVICE_MANAGER",
+    "UNIT",
+    "DSL",
+    "TEAM_MANAGER",
+    "LINE_MANAGER",
+    "SW",
+    "PROF",
+    "PARENT",
+    "RELATIVE",
+    "CHILD",
+)
+_FAMILY: Final = frozenset({"PARENT", "RELATIVE", "CHILD"})
+_TITLES: Final = frozenset(
+    {"mr", "mrs", "ms", "miss", "dr", "sister", "sgt", "ps", "pc", "ds", "di", "dc", "call", "name"}
+)
+
+
+def attach(rows: Sequence[Words], lexicon: Lexicon) -> None:
+    """Learn the names of one mail from all its rows and mark them with their role."""
+    roles = dict[str, str]()
+    for words in rows:
+        for name, role in _learn(words, lexicon):
+            if name not in roles or _ROLES.index(role) < _ROLES.index(roles[name]):
+                roles[name] = role
+    for words in rows:
+        for place, lemma in enumerate(words.lemmas):
+            role = roles.get(lemma, "CHILD" if lemma in lexicon.names else "")
+            if role:
+                here = words.at[place]
+                here.setdefault("FAMILY" if role in _FAMILY else "PROF", place + 1)
+                if role not in _FAMILY:
+                    here.setdefault(role, place + 1)
+
+
+def _learn(words: Words, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    for first, last in words.sentences:
+        for place in range(first, last):
+            here = words.at[place]
+            role = next((role for role in _ROLES if role in here), None)
+            if role is None or words.lemmas[place] in lexicon.names:
+                continue
+            for start, way in ((here[role], 1), (place - 1, -1)):
+                found = _step(words, start, way, first, last)
+                if found is not None and lexicon.may_be_name(words.lemmas[found]):
+                    yield words.lemmas[found], role
+
+
+def _step(words: Words, place: int, way: int, first: int, last: int) -> int | None:
+    """The next word that could be a name: one soft break and titles are passed over, and 'is her' before a role."""
+    breaks = 0
+    for _ in range(4):
+        if not first <= place < last:
+            return None
+        lemma = words.lemmas[place]
+        if lemma == ",":
+            breaks += 1
+            if breaks > 1:
+                return None
+        elif lemma not in _TITLES and not (way < 0 and words.skips[place]):
+            return place
+        place += way
+    return None

@@ -1,0 +1,153 @@
+"""The small language in which rules are written, and how a pattern is found in a row of words.
+
+A pattern is a row of items:
+
+    answer             a word in any form (answers, answered, answering)
+    FAMILY             a concept of concepts.toml (capital letters)
+    (visit|see|home visit)   any of these words, phrases or concepts
+    tablets?           a question mark: the item may be missing
+    ..                 up to three other words may stand here; ... up to eight
+    A & B              both in the same sentence, in any order
+
+Words such as 'the', 'has' and 'just' never stand in the way. A negation is never jumped over by a gap: 'not' has to be
+written (NOT). docs/rules.md teaches the language to readers without Python.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from intake.reading.words import Words
+from models.errors import RuleError
+
+GAPS: Final = {"..": 3, "...": 8}
+_ITEM: Final = re.compile(r"\([^()]*\)\??|\S+")
+_CONCEPT: Final = re.compile(r"[A-Z][A-Z_]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One place of a pattern: the keys that fit it, and how many other words may stand before it."""
+
+    keys: frozenset[str]
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern: parts joined by '&', each a row of items."""
+
+    text: str
+    parts: tuple[tuple[Item, ...], ...]
+    needs: tuple[frozenset[str], ...]
+    """Key sets that must each have a member in the sentence: the cheap test before matching."""
+    negative: bool
+    """Whether the pattern itself speaks of a negation, so that one before it does not turn it round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match: word indexes, end exclusive."""
+
+    start: int
+    end: int
+
+
+def concepts_in(text: str) -> set[str]:
+    """The concept names that a pattern mentions."""
+    return {word for word in re.findall(r"[A-Za-z_']+", text) if _CONCEPT.match(word)}
+
+
+def compile_pattern(text: str, key_of: Callable[[str], str], negations: frozenset[str]) -> list[Pattern]:
+    """Compile; optional items give several patterns. `key_of` turns a word, phrase or concept into its key."""
+    parts = [_variants(part, key_of) for part in text.split("&")]
+    compiled = []
+    for chosen in itertools.product(*parts):
+        needs = tuple({item.keys for part in chosen for item in part})
+        negative = any(keys & negations for keys in needs)
+        compiled.append(Pattern(text, tuple(chosen), needs, negative))
+    return compiled
+
+
+def _variants(text: str, key_of: Callable[[str], str]) -> list[tuple[Item, ...]]:
+    """The item rows of one part, one for each choice of its optional items and of its choices with concepts inside."""
+    rows: list[list[Item]] = [[]]
+    gap = 0
+    for word in _ITEM.findall(text):
+        if word in GAPS:
+            gap = GAPS[word]
+            continue
+        optional = word.endswith("?")
+        ways = _ways(word.rstrip("?"), gap, key_of)
+        if not ways:
+            continue
+        grown = [[*row, *way] for row in rows for way in ways]
+        rows = rows + grown if optional else grown
+        gap = gap if optional else 0
+    rows = [row for row in rows if row]
+    if not rows:
+        raise RuleError(f"pattern '{text}': no words in it that are ever read")
+    return [tuple(row) for row in rows]
+
+
+def _ways(word: str, gap: int, key_of: Callable[[str], str]) -> list[list[Item]]:
+    """The ways to fill one place: one item for all plain choices, a short row for each choice with a concept inside."""
+    choices = [choice.strip() for choice in word.strip("()").split("|")] if word.startswith("(") else [word]
+    mixed = [choice for choice in choices if " " in choice and concepts_in(choice)]
+    keys = frozenset(key for choice in choices if choice and choice not in mixed and (key := key_of(choice)))
+    ways = [[Item(keys, gap)]] if keys else []
+    for choice in mixed:
+        row = [Item(frozenset({key}), 0) for part in choice.split() if (key := key_of(part))]
+        ways.append([Item(row[0].keys, gap), *row[1:]])
+    return ways
+
+
+def find(pattern: Pattern, words: Words, first: int, last: int) -> Iterator[Found]:
+    """The matches of the pattern in one sentence (word indexes first..last), leftmost first, without overlap."""
+    if len(pattern.parts) == 1:
+        yield from _find_part(pattern.parts[0], words, first, last)
+        return
+    found = [next(_find_part(part, words, first, last), None) for part in pattern.parts]
+    spans = [span for span in found if span is not None]
+    if len(spans) == len(found):
+        yield Found(min(span.start for span in spans), max(span.end for span in spans))
+
+
+def _find_part(items: tuple[Item, ...], words: Words, first: int, last: int) -> Iterator[Found]:
+    place = first
+    keys = items[0].keys
+    while place < last:
+        if keys.isdisjoint(words.at[place]):
+            place += 1
+            continue
+        end = _match(items, 0, words, place, last)
+        if end:
+            yield Found(place, end)
+            place = end
+        else:
+            place += 1
+
+
+def _match(items: tuple[Item, ...], which: int, words: Words, place: int, last: int) -> int:
+    """The end of a match of items[which:] at or shortly after `place`, 0 when there is none."""
+    item = items[which]
+    budget = item.gap if which else -1
+    while place < last:
+        here = words.at[place]
+        if not item.keys.isdisjoint(here):
+            end = min(max(here[key] for key in item.keys if key in here), last)
+            if which + 1 == len(items):
+                return end
+            after = _match(items, which + 1, words, end, last)
+            if after:
+                return after
+        if budget < 0:
+            return 0
+        if not words.skips[place]:
+            if budget == 0 or words.negative[place]:
+                return 0
+            budget -= 1
+        place += 1
+    return 0

@@ -1,0 +1,142 @@
+"""A mail as a row of words: what the patterns are matched against.
+
+spaCy's blank English pipeline makes the tokens; its PhraseMatcher finds the concepts (rules/concepts.toml) on the base
+forms. Every word keeps its place in the text, so that a match can always be shown as the sender's own words.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from intake.reading.lexicon import Lexicon
+
+_FLOOD: Final = re.compile(r"[^\w\s]{40,}|\S{200,}")
+"""Runs on which spaCy's tokenizer is quadratic (4,000 '=' take 2.7 s): blanked at equal length."""
+_ENDS: Final = frozenset({".", "!", "?", "...", "…", "!!", "!!!", "??", "?!", "•", "·"})
+_BREAKS: Final = frozenset({",", ";", ":", "(", ")", "-", "--", "–", "—", "/", "|", "[", "]"})
+_CLITICS: Final = frozenset({"'s", "'ve", "'m", "'re", "'d", "'ll", "s", "ve", "m", "ll"})
+_ARTICLES: Final = frozenset({"the", "a", "your", "our", "this", "that", "her", "his", "their"})
+_PRONOUNS: Final = frozenset({"he", "she", "they", "him", "them"})
+_SIGNS: Final = frozenset({"n't", "&", "+", "£"})
+_WRAP: Final = 58
+"""A line at least this long was wrapped by the mail program: its end is no end of a sentence."""
+_PLAIN: Final = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u200b": " ", "\r": " ", "\t": " ", "\ufeff": " "}
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Words:
+    """The row: for each word its base form, its place, and what starts there (key -> index after it).
+
+    Keys are base forms, words as typed and concept names. `sentences` are index ranges into the row.
+    """
+
+    lemmas: list[str]
+    starts: list[int]
+    ends: list[int]
+    skips: list[bool]
+    negative: list[bool]
+    at: list[dict[str, int]]
+    sentences: list[tuple[int, int]]
+
+
+def plain(text: str) -> str:
+    """The text in lower case with plain quotes and spaces, every character at its old place."""
+    text = text.translate(_PLAIN)
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return _FLOOD.sub(lambda found: " " * len(found[0]), low)
+
+
+def split(text: str, nlp: Language, lexicon: Lexicon) -> Words:
+    """The words of a plain text, without concepts."""
+    words = Words([], [], [], [], [], [], [])
+    line, first, after_space, before = 0, 0, True, ""
+    tokens = [(token.text, token.idx, bool(token.whitespace_)) for token in nlp.make_doc(text)]
+    for raw, place, space in tokens:
+        if raw in _ENDS or raw.isspace():
+            if raw in _ENDS or _new_line(raw, place - line):
+                first = _close(words, first)
+            if "\n" in raw:
+                line = place + len(raw)
+            after_space = True
+            continue
+        if before in _ARTICLES and raw in lexicon.article:
+            _put(words, lexicon, lexicon.article[raw], raw, place)
+        else:
+            _take(words, lexicon, raw, place, glued=not after_space and not space)
+        after_space, before = space, raw
+    _close(words, first)
+    return words
+
+
+def _new_line(raw: str, length: int) -> bool:
+    """Whether this white space ends a sentence: an empty line, or the end of a short line."""
+    breaks = raw.count("\n")
+    return breaks > 1 or (breaks == 1 and length < _WRAP)
+
+
+def _close(words: Words, first: int) -> int:
+    """End the sentence that began at `first`; returns where the next one begins."""
+    here = len(words.lemmas)
+    if here > first:
+        words.sentences.append((first, here))
+    return here
+
+
+def _take(words: Words, lexicon: Lexicon, raw: str, place: int, *, glued: bool) -> None:
+    """Add one token; punctuation becomes ',' (a soft break) or nothing."""
+    if raw in _BREAKS:
+        if glued or (words.lemmas and words.lemmas[-1] == ","):
+            return
+        lemma = ","
+    elif raw in lexicon.drop or raw in _CLITICS or not (raw[0].isalnum() or raw in _SIGNS or len(raw) > 3):
+        return
+    else:
+        lemma = lexicon.base(raw)
+    _put(words, lexicon, lemma, raw, place)
+
+
+def _put(words: Words, lexicon: Lexicon, lemma: str, raw: str, place: int) -> None:
+    after = len(words.lemmas) + 1
+    here = {lemma: after, raw: after}
+    if raw[0].isdigit():
+        here["NUMBER"] = after
+    words.lemmas.append(lemma)
+    words.starts.append(place)
+    words.ends.append(place + len(raw))
+    words.skips.append(lemma in lexicon.skip)
+    words.negative.append(lemma in lexicon.negation)
+    words.at.append(here)
+
+
+def add_concepts(words: Words, nlp: Language, matcher: PhraseMatcher) -> None:
+    """Mark where each concept begins; the longest wins for the same name and start."""
+    if not words.lemmas:
+        return
+    strings = nlp.vocab.strings
+    for name_id, start, end in matcher(Doc(nlp.vocab, words=words.lemmas)):
+        name = strings[name_id]
+        here = words.at[start]
+        if here.get(name, 0) < end:
+            here[name] = end
+    _pronouns(words)
+
+
+def _pronouns(words: Words) -> None:
+    """'he', 'she' and 'they' stand for whoever was named last: a professional or somebody of the family."""
+    last = "FAMILY"
+    for place, here in enumerate(words.at):
+        if "PROF" in here:
+            last = "PROF"
+        elif "FAMILY" in here:
+            last = "FAMILY"
+        elif words.lemmas[place] in _PRONOUNS:
+            here[last] = place + 1
+            here["HE"] = place + 1

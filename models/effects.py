@@ -1,0 +1,110 @@
+"""What is to be written in one commit: the same shape for a decision, a chase and a person's act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.letter import LetterPlan
+from models.reading import Reading
+from models.words import ClockKind, ClockOutcome, How, LetterKind, Side, TaskKind, TrackState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartClock:
+    """Start a clock on a side of the case (or on the whole case: side undecided). Times UTC."""
+
+    kind: ClockKind
+    side: Side
+    round: int
+    started_at: datetime
+    due_at: datetime
+    nudge_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopClock:
+    """Stop every running clock of this kind, side and round (None = every one) with an outcome."""
+
+    kind: ClockKind
+    outcome: ClockOutcome
+    side: Side | None = None
+    round: int | None = None
+    by: str = ""
+    how: How | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTrack:
+    """Open a track, or change where it stands and whose it is."""
+
+    side: Side
+    rung: str
+    round: int
+    state: TrackState
+    owner_id: str = ""
+    deputy_id: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Something that a person must do; text is composed from a template of that name when `facts_from` is given."""
+
+    kind: TaskKind
+    why: str
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelLetters:
+    """Cancel the letters of these kinds that have not left yet."""
+
+    kinds: tuple[LetterKind, ...]
+    side: Side | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """An audit entry: a code, and a payload that can be erased without breaking the chain."""
+
+    code: str
+    detail: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAgain:
+    """When the chase beat must look at a clock next; None = never again."""
+
+    clock_id: int
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """All that one decision, chase or act changes. None = leave as it is.
+
+    answer_at: an answer waits for a person since then; answered: none waits any more. unseen: how many messages wait
+    to be seen, 0 = all seen. complete: the tasks of these kinds are done. reading: a person's correction, kept beside
+    the machine's. look_again: of clocks that go on running.
+    """
+
+    tracks: tuple[SetTrack, ...] = ()
+    start: tuple[StartClock, ...] = ()
+    stop: tuple[StopClock, ...] = ()
+    letters: tuple[LetterPlan, ...] = ()
+    cancel: tuple[CancelLetters, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    notes: tuple[Note, ...] = ()
+    needs_human: tuple[str, ...] | None = None
+    checked_by: str | None = None
+    danger_taken_at: datetime | None = None
+    danger_at: datetime | None = None
+    exclude: frozenset[str] = frozenset()
+    close: str | None = None
+    unseen: int | None = None
+    answer_at: datetime | None = None
+    answered: bool = False
+    look_again: tuple[LookAgain, ...] = ()
+    reading: Reading | None = None
+    complete: tuple[TaskKind, ...] = ()

@@ -1,0 +1,71 @@
+"""Everything that the database knows and that matters to one message, fetched before it is judged."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.case import CaseFile, LetterFile
+from models.mail import Message
+from models.people import Directory
+from models.reading import Reading
+from models.words import Audience, Exit, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """An earlier message with the same content: what became of it, and how far its sender was proven.
+
+    filed: the desk moved it out of this folder itself, and this copy has the same server time: it was put back by hand.
+    """
+
+    message_id: int
+    exit: Exit
+    reference: str
+    verdict: Verdict
+    mailbox: str
+    filed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """The letter of ours that a message answers (by In-Reply-To, References or a bounce), and its case."""
+
+    letter: LetterFile
+    case: CaseFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known about one message.
+
+    thread: by our own Message-IDs. joined: a case that a message we know and that this one references belongs to.
+    same_id_other_bytes: the Message-ID was seen before with other content.
+    ours: the message carries a Message-ID that we sent. first_poll_at: of its mailbox.
+    """
+
+    original: Original | None = None
+    thread: Thread | None = None
+    joined: CaseFile | None = None
+    same_id_other_bytes: bool = False
+    ours: bool = False
+    directory: Directory = field(default_factory=Directory)
+    first_poll_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One ledger row to be decided: where and when it came, and what it says (None when it could not be read).
+
+    received_at: the server's time, cut at now; clock_doubt: why that time is not believed ('' = believed).
+    unread_because: why there is no message.
+    """
+
+    ledger_id: int
+    mailbox: str
+    mailbox_address: str
+    audience: Audience
+    received_at: datetime
+    message: Message | None
+    reading: Reading | None
+    clock_doubt: str = ""
+    backlog: bool = False
+    unread_because: str = ""

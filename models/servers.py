@@ -1,0 +1,113 @@
+"""Sections of the configuration about the desk, its mailboxes, its mail server, its database and whom it trusts."""
+
+import os
+import re
+from pathlib import Path
+from typing import Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, model_validator
+
+from models.errors import ConfigError
+from models.values import LOOPBACK, Domain, EmailAddress, Section
+from models.words import Audience, Mode
+
+
+class Desk(Section):
+    """Who we are and how much leaves without a person (promise 7)."""
+
+    name: str = "Safeguarding Escalation Desk"
+    mode: Mode = "assisted"
+    reference_prefix: str = Field("ESC", pattern=r"^[A-Z]{2,6}$")
+    timezone: str = "Europe/London"
+    base_url: str = ""
+    emergency_duty_line: str = "0191 278 7878"
+
+    @model_validator(mode="after")
+    def _zone(self) -> Self:
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"timezone {self.timezone!r} is not known: write for example Europe/London") from None
+        return self
+
+
+class Server(Section):
+    """A mail server: how to reach it and how to sign in."""
+
+    host: str = ""
+    port: int | None = Field(None, ge=1, le=65535)
+    tls: Literal["implicit", "starttls", "none"] = "implicit"
+    user: str = ""
+    auth: Literal["password", "xoauth2"] = "password"
+    password_env: str = ""
+
+    @model_validator(mode="after")
+    def _clear_text_stays_at_home(self) -> Self:
+        if self.tls == "none" and self.host and self.host not in LOOPBACK:
+            raise ValueError(f"tls = 'none' is for loopback only, not for {self.host}: use implicit or starttls")
+        return self
+
+    def password(self) -> str:
+        """The secret from the environment.
+
+        Raises:
+            ConfigError: when the variable is not named or not set.
+        """
+        if not self.password_env:
+            raise ConfigError(f"password_env is missing for {self.user or self.host}: name the variable")
+        value = os.environ.get(self.password_env)
+        if not value:
+            raise ConfigError(f"the environment variable {self.password_env} (password_env) is not set")
+        return value
+
+
+class Mailbox(Server):
+    """A watched mailbox."""
+
+    name: str = Field(min_length=1)
+    driver: Literal["demo", "imap", "graph", "maildir", "mbox"]
+    address: EmailAddress
+    audience: Audience = "both"
+    folder: str = Field("INBOX", min_length=1)
+    filing: Literal["leave", "move"] = "leave"
+    processed: str = "Processed"
+    attention: str = "Needs attention"
+    path: Path | None = None
+
+    @model_validator(mode="after")
+    def _driver_has_what_it_needs(self) -> Self:
+        if self.driver == "imap" and not self.host:
+            raise ValueError("driver imap needs host")
+        if self.driver in ("maildir", "mbox") and self.path is None:
+            raise ValueError(f"driver {self.driver} needs path")
+        if self.driver == "graph":
+            raise ValueError("driver graph is not built yet: use imap, maildir, mbox or demo")
+        return self
+
+
+class Smtp(Server):
+    """Where letters leave. No user = no AUTH; From = the mailbox's address."""
+
+
+class Database(Section):
+    """Where everything is kept."""
+
+    url: str = "sqlite:///desk.db"
+    password_env: str = ""
+
+    @model_validator(mode="after")
+    def _known_and_without_secret(self) -> Self:
+        if not self.url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("url must start with sqlite:/// or postgresql+psycopg://")
+        if re.match(r"[^/]+//[^/@]*:[^/@]*@", self.url):
+            raise ValueError("url carries a password: take it out and name its variable in password_env")
+        return self
+
+
+class Trust(Section):
+    """Whose Authentication-Results are believed, and who is a partner."""
+
+    authserv_ids: tuple[str, ...] = ()
+    partner_domains: tuple[Domain, ...] = ()
+    internal_domains: tuple[Domain, ...] = ()

@@ -1,0 +1,1 @@
+"""Where everything is kept. SQLAlchemy rows stay inside; frozen nouns come out."""

@@ -1,0 +1,133 @@
+"""Effects become rows: tracks, clocks, letters, tasks and audit entries of one case."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from models.effects import CancelLetters, Effects, Note, SetTrack, StartClock, StopClock
+from models.letter import Written
+from models.store import audit
+from models.store.codec import to_json
+from models.store.engine import Database
+from models.tables import cases, clocks, letters, tasks, tracks
+
+
+def effects(
+    db: Database, connection: Connection, case_id: int, what: Effects, written: Sequence[Written],
+    *, policy_id: int, zone: str, now: datetime, actor: str,
+) -> None:  # fmt: skip
+    """Write everything that one decision, chase or act changes. Called with the version of the case claimed."""
+    reference = connection.execute(sa.select(cases.c.reference).where(cases.c.id == case_id)).scalar_one()
+    notes = list(what.notes)
+    for track in what.tracks:
+        _set_track(db, connection, case_id, track, now)
+    for stop in what.stop:
+        _stop_clock(connection, case_id, stop, now)
+        notes.append(Note(code=f"clock:{stop.kind}:{stop.outcome}", detail={"side": stop.side or "", "by": stop.by}))
+    for start in what.start:
+        _start_clock(connection, case_id, start, policy_id, zone)
+        notes.append(Note(code=f"clock:{start.kind}:started", detail={"due": start.due_at.isoformat()}))
+    for again in what.look_again:
+        connection.execute(sa.update(clocks).where(clocks.c.id == again.clock_id).values(next_at=again.at))
+    for cancel in what.cancel:
+        _cancel(connection, case_id, cancel)
+    for one in written:
+        _owe(connection, case_id, one, now)
+        notes.append(Note(code=f"letter:{one.plan.kind}:owed", detail={"to": one.plan.person_id or "sender"}))
+    for task in what.tasks:
+        values = {"case_id": case_id, "kind": task.kind, "side": task.side, "why": task.why, "made_at": now}
+        connection.execute(sa.insert(tasks).values(**values))
+        notes.append(Note(code=f"task:{task.kind}", detail={"why": task.why}))
+    if what.complete:
+        connection.execute(
+            sa.update(tasks)
+            .where(tasks.c.case_id == case_id, tasks.c.kind.in_(what.complete), tasks.c.done_at.is_(None))
+            .values(done_at=now, done_by=actor)
+        )
+    _set_case(connection, case_id, what, now)
+    audit.write(connection, notes, actor=actor, subject=reference, now=now)
+
+
+def _set_track(db: Database, connection: Connection, case_id: int, track: SetTrack, now: datetime) -> None:
+    values = {
+        "rung": track.rung, "round": track.round, "state": track.state,
+        "owner_id": track.owner_id, "deputy_id": track.deputy_id, "why": track.why,
+    }  # fmt: skip
+    insert = db.insert(tracks).values(case_id=case_id, side=track.side, owner_since=now, **values)
+    same_owner = tracks.c.owner_id == track.owner_id
+    since = sa.case((same_owner, tracks.c.owner_since), else_=insert.excluded.owner_since)
+    connection.execute(
+        insert.on_conflict_do_update(index_elements=["case_id", "side"], set_=values | {"owner_since": since})
+    )
+
+
+def _start_clock(connection: Connection, case_id: int, start: StartClock, policy_id: int, zone: str) -> None:
+    same = (clocks.c.case_id == case_id, clocks.c.kind == start.kind, clocks.c.side == start.side,
+            clocks.c.round == start.round)  # fmt: skip
+    serial = connection.execute(sa.select(sa.func.coalesce(sa.func.max(clocks.c.serial), 0)).where(*same)).scalar_one()
+    connection.execute(
+        sa.insert(clocks).values(
+            case_id=case_id, kind=start.kind, side=start.side, round=start.round, serial=serial + 1,
+            started_at=start.started_at, due_at=start.due_at, nudge_at=start.nudge_at,
+            next_at=start.nudge_at or start.due_at, outcome="running", zone=zone, policy_id=policy_id,
+        )
+    )  # fmt: skip
+
+
+def _stop_clock(connection: Connection, case_id: int, stop: StopClock, now: datetime) -> None:
+    """A clock that ran out stays missed (promise 14); what ended it later is still recorded."""
+    where = [clocks.c.case_id == case_id, clocks.c.kind == stop.kind]
+    if stop.side is not None:
+        where.append(clocks.c.side == stop.side)
+    if stop.round is not None:
+        where.append(clocks.c.round == stop.round)
+    ended: dict[str, Any] = {"stopped_at": stop.at or now, "by": stop.by, "how": stop.how}
+    if stop.outcome == "missed":
+        values: dict[str, Any] = {"outcome": "missed", "next_at": None, **(ended if stop.at else {})}
+    else:
+        values = {"outcome": stop.outcome, "next_at": None, **ended}
+        missed = (*where, clocks.c.outcome == "missed", clocks.c.stopped_at.is_(None))
+        connection.execute(sa.update(clocks).where(*missed).values(**ended))
+    connection.execute(sa.update(clocks).where(*where, clocks.c.outcome == "running").values(**values))
+
+
+def _cancel(connection: Connection, case_id: int, cancel: CancelLetters) -> None:
+    where = [letters.c.case_id == case_id, letters.c.kind.in_(cancel.kinds),
+             letters.c.state.in_(("owed", "deferred", "held"))]  # fmt: skip
+    if cancel.side is not None:
+        where.append(letters.c.side == cancel.side)
+    connection.execute(sa.update(letters).where(*where).values(state="cancelled", why=cancel.why))
+
+
+def _owe(connection: Connection, case_id: int, one: Written, now: datetime) -> None:
+    plan, composed = one.plan, one.composed
+    state = "not_composed" if composed is None else "held" if plan.hold else "owed"
+    connection.execute(
+        sa.insert(letters).values(
+            key=plan.key, message_id=composed.message_id if composed else None, kind=plan.kind, case_id=case_id,
+            side=plan.side, round=plan.round, step=plan.step, sender=plan.from_address, recipient=plan.to_address,
+            person_id=plan.person_id, danger=plan.danger, bytes=composed.data if composed else None, state=state,
+            why=one.fault or plan.hold, owed_at=now, facts=to_json(plan.facts),
+        )
+    )  # fmt: skip
+
+
+def _set_case(connection: Connection, case_id: int, what: Effects, now: datetime) -> None:
+    values: dict[str, Any] = {}
+    if what.needs_human is not None:
+        values["needs_human"] = list(what.needs_human)
+    for name in ("checked_by", "danger_taken_at", "danger_at", "answer_at", "unseen"):
+        if getattr(what, name) is not None:
+            values[name] = getattr(what, name)
+    if what.answered:
+        values["answer_at"] = None
+    if what.close is not None:
+        values |= {"state": "closed", "closed_at": now, "outcome": what.close}
+    if what.exclude:
+        present = connection.execute(sa.select(cases.c.exclusions).where(cases.c.id == case_id)).scalar_one()
+        values["exclusions"] = sorted(set(present) | what.exclude)
+    if values:
+        connection.execute(sa.update(cases).where(cases.c.id == case_id).values(**values))

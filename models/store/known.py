@@ -1,0 +1,114 @@
+"""What the database knows about one message, fetched before it is judged."""
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from models.case import CaseFile
+from models.known import Known, Original, Thread
+from models.mail import Message
+from models.people import Directory
+from models.store.cases import letter_file, load_cases
+from models.store.engine import Database
+from models.store.mail import Row
+from models.tables import cases, ledger, letters, mailboxes, messages
+
+_MOST_REFERENCES = 50
+
+
+def known_about(db: Database, row: Row, message: Message | None, directory: Directory) -> Known:
+    """Everything that matters to this message: repeats, threads, our own ids, the directory, the first poll."""
+    with db.read() as connection:
+        first = connection.execute(
+            sa.select(mailboxes.c.first_poll_at).where(
+                mailboxes.c.mailbox == row.mailbox, mailboxes.c.folder == row.folder
+            )
+        ).scalar()
+        if message is None:
+            return Known(directory=directory, first_poll_at=first)
+        original = _original(connection, row, message)
+        return Known(
+            original=original,
+            thread=_thread(connection, message),
+            joined=_joined(connection, message),
+            same_id_other_bytes=original is None and _id_seen(connection, message),
+            ours=_is_ours(connection, message),
+            directory=directory,
+            first_poll_at=first,
+        )
+
+
+def _original(connection: Connection, row: Row, message: Message) -> Original | None:
+    """The earliest decided message with the same content key."""
+    query = (
+        sa.select(messages.c.id, messages.c.verdict, ledger, cases.c.reference)
+        .join(ledger, ledger.c.id == messages.c.first_ledger_id)
+        .outerjoin(cases, cases.c.id == ledger.c.case_id)
+        .where(messages.c.content_key == message.content_key, ledger.c.exit.is_not(None))
+        .order_by(messages.c.id)
+        .limit(1)
+    )
+    found = connection.execute(query).first()
+    if found is None or not message.content_key:
+        return None
+    return Original(
+        message_id=found[0],
+        exit=found.exit,
+        reference=found.reference or "",
+        verdict=found.verdict,
+        mailbox=found.mailbox,
+        filed=_put_back(connection, row, found[0]),
+    )
+
+
+def _put_back(connection: Connection, row: Row, message_id: int) -> bool:
+    """Whether the desk had moved this very mail out of this folder: MOVE keeps the server's time (RFC 6851)."""
+    query = sa.select(ledger.c.id).where(
+        ledger.c.message_id == message_id,
+        ledger.c.mailbox == row.mailbox,
+        ledger.c.folder == row.folder,
+        ledger.c.filed_to.is_not(None),
+        ledger.c.received_at == row.received_at,
+    )
+    return connection.execute(query).first() is not None
+
+
+def _thread(connection: Connection, message: Message) -> Thread | None:
+    """The newest letter of ours that the message answers, by id only, never by likeness."""
+    bounced = (message.bounce.original_message_id,) if message.bounce and message.bounce.original_message_id else ()
+    ids = list(dict.fromkeys([*bounced, *message.in_reply_to, *reversed(message.references)]))[:_MOST_REFERENCES]
+    if not ids:
+        return None
+    rows = {row.message_id: row for row in connection.execute(sa.select(letters).where(letters.c.message_id.in_(ids)))}
+    for one in ids:
+        if one in rows:
+            case = load_cases(connection, [rows[one].case_id])[rows[one].case_id]
+            return Thread(letter=letter_file(rows[one]), case=case)
+    return None
+
+
+def _joined(connection: Connection, message: Message) -> CaseFile | None:
+    """The case of a message that this one answers, when its sender takes part in it already."""
+    ids = list(dict.fromkeys([*message.in_reply_to, *reversed(message.references)]))[:_MOST_REFERENCES]
+    if not ids:
+        return None
+    query = sa.select(messages.c.case_id).where(messages.c.message_id.in_(ids), messages.c.case_id.is_not(None))
+    for case_id in dict.fromkeys(connection.execute(query.order_by(messages.c.id.desc())).scalars()):
+        case = load_cases(connection, [case_id])[case_id]
+        if message.from_address.casefold() in case.participants:
+            return case
+    return None
+
+
+def _id_seen(connection: Connection, message: Message) -> bool:
+    if not message.message_id:
+        return False
+    query = sa.select(messages.c.id).where(messages.c.message_id == message.message_id).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def _is_ours(connection: Connection, message: Message) -> bool:
+    """Ours = a Message-ID that we sent, not a From (promise 12)."""
+    if not message.message_id:
+        return False
+    query = sa.select(letters.c.id).where(letters.c.message_id == message.message_id)
+    return connection.execute(query).first() is not None

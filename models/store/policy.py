@@ -1,0 +1,25 @@
+"""Which rules were in force: settings, rule set and templates, kept at each start that changes them."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.store.engine import Database
+from models.tables import policies
+
+
+def keep(db: Database, payload: dict[str, Any], now: datetime) -> int:
+    """The id of this policy; the same policy is kept once."""
+    text = json.dumps(payload, sort_keys=True, default=str, ensure_ascii=False)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    with db.write() as connection:
+        connection.execute(
+            db.insert(policies)
+            .values(digest=digest, taken_at=now, payload=json.loads(text))
+            .on_conflict_do_nothing(index_elements=["digest"])
+        )
+        found: int = connection.execute(sa.select(policies.c.id).where(policies.c.digest == digest)).scalar_one()
+        return found

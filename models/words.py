@@ -1,0 +1,85 @@
+"""The closed vocabularies of the desk as types and as tuples in order."""
+
+from typing import Final, Literal, get_args
+
+Kind = Literal["escalation", "new_concern", "case_business", "enquiry", "other_process", "automated", "junk"]
+Subject = Literal["adult", "child", "both", "unclear"]
+"""Whom the message is about; written `person` in every contract."""
+Ground = Literal[
+    "changing_or_increasing_risk",
+    "procedures_not_followed",
+    "plan_breaking_down",
+    "disengagement",
+    "professional_disagreement",
+]
+Stage = Literal["none", "practitioner", "line_manager", "team_manager", "dsl", "unit", "service_manager", "board"]
+"""The highest step said to have been tried already."""
+Side = Literal["child", "adult", "undecided"]
+Audience = Literal["child", "adult", "both"]
+Mode = Literal["shadow", "assisted", "automatic"]
+Verdict = Literal["pass", "fail", "unknown"]
+"""How far the sender is proven (Authentication-Results of a trusted server, RFC 8601)."""
+Automated = Literal["bounce", "sealed", "calendar", "receipt", "out_of_office", "auto_reply", "list"]
+Exit = Literal["case", "attached", "diverted", "ordinary", "set_aside"]
+Procedure = Literal[
+    "new_concern",
+    "complaint",
+    "allegation",
+    "whistleblowing",
+    "information_rights",
+    "legal",
+    "media",
+    "other",
+]
+Writer = Literal["professional", "person", "child", "family", "unknown"]
+"""Who writes: a professional (any agency, paid or volunteer), or the person, child or family themselves."""
+PlanStatus = Literal["open", "on_plan", "closed", "unknown"]
+AttachedAs = Literal["information", "acknowledgement", "claimed", "response", "proposal", "absence", "bounce"]
+ClockKind = Literal["receipt", "triage", "acknowledgement", "step_up_after", "response", "danger"]
+ClockOutcome = Literal["running", "met", "missed", "cancelled"]
+How = Literal["reply", "link", "queue", "phone"]
+LetterKind = Literal[
+    "receipt",
+    "notice",
+    "made_aware",
+    "duty_notice",
+    "danger_alert",
+    "chase_1",
+    "chase_2",
+    "step_up",
+    "passed_on",
+    "signpost",
+    "closed",
+]
+LetterState = Literal[
+    "owed",
+    "sending",
+    "sent",
+    "deferred",
+    "refused",
+    "unknown",
+    "held",
+    "cancelled",
+    "bounced",
+    "not_composed",
+]
+Phase = Literal["none", "claimed", "dot", "accepted"]
+"""How far a delivery got: `dot` is committed before the final dot leaves (RFC 5321, 4.1.1.4)."""
+TrackState = Literal["awaiting", "acknowledged", "waiting_for_person", "closed"]
+CaseState = Literal["open", "closed", "diverted"]
+TaskKind = Literal[
+    "ring_sender", "ring_line", "nobody_holds", "letter_refused", "letter_bounced", "ring_owner",
+    "read_by_hand", "absence", "letter_not_composed", "consider_board",
+]  # fmt: skip
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
+GROUNDS: Final[tuple[Ground, ...]] = get_args(Ground)
+STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+PROCEDURES: Final[tuple[Procedure, ...]] = get_args(Procedure)
+LETTER_KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
+
+
+def higher(first: Stage, second: Stage) -> Stage:
+    """The higher of two steps of the ladder."""
+    return max(first, second, key=STAGES.index)

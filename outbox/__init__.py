@@ -1,0 +1,1 @@
+"""Letters: compose them from templates, deliver them, back off."""

@@ -1,0 +1,109 @@
+"""The letters of a chase: reminder, second chase to owner and deputy, step-up, and the duty notice."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from models.case import CaseFile, ClockFile, TrackFile
+from models.effects import Effects, StartClock, Task
+from models.letter import Facts, LetterPlan
+from models.people import Holding
+from models.words import LetterKind
+from router.facts import for_directory
+from router.joining import tell_sender
+from router.merge import merge
+from router.moment import Moment
+from router.notify import hand_to, wait_for_person, way_of
+from router.recipients import deputies
+
+
+def _plan(case: CaseFile, kind: LetterKind, track: TrackFile, person: Holding, facts: Facts) -> LetterPlan:
+    """A letter of the present round, threaded below the notice."""
+    first = next((one.message_id for one in case.letters if one.side == track.side and one.round == track.round
+                  and one.kind in ("notice", "step_up") and one.person_id == person.person_id), "")  # fmt: skip
+    return LetterPlan(
+        kind=kind, key=f"{case.reference}/{track.side}/{track.round}/{kind}/{person.person_id}",
+        to_address=person.email, to_name=person.name, person_id=person.person_id, facts=facts,
+        from_address=case.mailbox_address, side=track.side, round=track.round, step=kind,
+        in_reply_to=first, references=(first,) if first else (),
+    )  # fmt: skip
+
+
+def _facts(
+    case: CaseFile, track: TrackFile, person: Holding, at: Moment, *, due: datetime,
+    next_step_at: datetime,
+) -> Facts:  # fmt: skip
+    return replace(
+        for_directory(case, at, side=track.side, person=person, due=due),
+        next_step_at=at.council.local(next_step_at),
+        next_role="service_manager" if track.rung == "unit" else "board",
+    )
+
+
+def _owner(case: CaseFile, track: TrackFile, at: Moment) -> Holding | None:
+    person = at.directory.person(track.owner_id)
+    return person if person is not None and person.person_id not in case.exclusions else None
+
+
+def reminder(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> Effects:
+    """Chase 1, at half of the clock: to the owner."""
+    owner = _owner(case, track, at)
+    if owner is None:
+        return Effects()
+    step_at = at.council.calendar.due(clock.due_at, at.council.settings.clocks.step_up_after)
+    facts = _facts(case, track, owner, at, due=clock.due_at, next_step_at=step_at)
+    return Effects(letters=(_plan(case, "chase_1", track, owner, facts),))
+
+
+def still_silent(
+    case: CaseFile, track: TrackFile, clock: ClockFile, following: StartClock, at: Moment,
+) -> Effects:  # fmt: skip
+    """Chase 2, after the due time: to the owner and, separately, the recorded deputy; a task to ring; the sender told."""
+    owner = _owner(case, track, at)
+    day = at.day
+    stand_ins = [one for one in deputies(at.directory, track.owner_id, day) if one.person_id not in case.exclusions][:1]
+    letters = []
+    for person, to_deputy in [*(((owner, False),) if owner else ()), *((one, True) for one in stand_ins)]:
+        facts = _facts(case, track, person, at, due=clock.due_at, next_step_at=following.due_at)
+        letters.append(_plan(case, "chase_2", track, person, replace(facts, to_deputy=to_deputy)))
+    ring = Task(kind="ring_owner", side=track.side, why="no acknowledgement by the due time: ring the owner")
+    told = tell_sender(case, track.side, at, event="reminded", round_=track.round)
+    return merge(Effects(letters=tuple(letters), tasks=(ring,)), told)
+
+
+def step_up(case: CaseFile, track: TrackFile, at: Moment) -> Effects:
+    """The next rung's holder becomes the owner, with a new clock and the history; the sender is told."""
+    way = way_of(case, track.side, at, rung="service_manager")
+    if way.blocked:
+        return merge(wait_for_person(case, way), Effects(needs_human=(*case.needs_human, way.blocked)))
+    told = tell_sender(case, track.side, at, event="stepped_up", round_=track.round)
+    return merge(hand_to(case, way, at, kind="step_up"), told)
+
+
+def duty_notices(case: CaseFile, clock: ClockFile, at: Moment) -> Effects:
+    """Something waits for a person: told to the duty role of the side, else to the unit admins; nothing of the person."""
+    day = at.day
+    found: list[Holding] = []
+    for role in ("duty", "unit_admin"):
+        found = [one for one in at.directory.holdings if one.role == role and one.holds_on(day)
+                 and (clock.side == "undecided" or one.covers(clock.side)) and one.person_id not in case.exclusions]  # fmt: skip
+        if found:
+            break
+    if not found:
+        return Effects(tasks=(Task(kind="nobody_holds", side=clock.side, why="nobody holds duty or unit_admin"),))
+    why = case.needs_human or tuple(one.why for one in case.tracks if one.state == "waiting_for_person")
+    letters = []
+    for person in {one.email.casefold(): one for one in reversed(found)}.values():
+        facts = replace(
+            for_directory(case, at, side=clock.side, person=person, due=clock.due_at),
+            sender_name="", sender_role="", sender_agency="", sender_phone="", sender_address="",
+            case_references=(), grounds=(), steps_tried=(), needed_before=None,
+            why_waiting=why, waiting_since=at.council.local(clock.started_at),
+        )  # fmt: skip
+        letters.append(
+            LetterPlan(
+                kind="duty_notice", key=f"{case.reference}/duty_notice/{clock.kind}/{clock.id}/{person.person_id}",
+                to_address=person.email, to_name=person.name, person_id=person.person_id, facts=facts,
+                from_address=case.mailbox_address, side=clock.side, step=clock.kind,
+            )
+        )  # fmt: skip
+    return Effects(letters=tuple(reversed(letters)))

@@ -1,0 +1,79 @@
+"""The council as judgement sees it: its settings and its calendar, and the few questions asked of both."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from models.durations import Duration
+from models.letter import Line
+from models.mail import in_domains
+from models.settings import Settings
+from models.timescales import Ladder
+from models.words import ClockKind, Side
+from router.hours import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """Settings and calendar of one council. Pure: asks nothing of clock, network or store."""
+
+    settings: Settings
+    calendar: Calendar
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The council's time zone."""
+        return self.settings.zone
+
+    def local(self, at: datetime) -> datetime:
+        """The moment in local time."""
+        return at.astimezone(self.zone)
+
+    def day(self, at: datetime) -> date:
+        """The local date of a moment."""
+        return self.local(at).date()
+
+    def due(self, start: datetime, kind: ClockKind) -> datetime:
+        """When a clock of this kind that starts now is due (UTC)."""
+        return self.calendar.due(start, self.period(kind))
+
+    def period(self, kind: ClockKind) -> Duration:
+        """The configured length of a clock."""
+        clocks = self.settings.clocks
+        periods: dict[ClockKind, Duration] = {
+            "receipt": clocks.receipt,
+            "triage": clocks.triage,
+            "acknowledgement": clocks.acknowledgement,
+            "step_up_after": clocks.step_up_after,
+            "response": clocks.response,
+            "danger": clocks.danger_retry,
+        }
+        return periods[kind]
+
+    def ladder(self, side: Side) -> Ladder:
+        """The lines of a side; an undecided one reads the children's, whose mailbox it mostly is."""
+        return self.settings.ladder.adult if side == "adult" else self.settings.ladder.child
+
+    def is_partner(self, address: str) -> bool:
+        """Whether the address lies in a partner's or our own domain."""
+        trust = self.settings.trust
+        return in_domains(address, trust.partner_domains + trust.internal_domains)
+
+    def duty(self, side: Side) -> Line:
+        """The duty line of a side."""
+        ladder = self.ladder(side)
+        return Line(name=ladder.duty_name, number=ladder.duty_line)
+
+    def unit(self, side: Side) -> Line:
+        """The unit's own line."""
+        ladder = self.ladder(side)
+        return Line(name=ladder.unit_name, number=ladder.unit_line, hours=ladder.unit_hours)
+
+    def service_manager(self, side: Side) -> Line:
+        """The Service Manager's line: the public next step."""
+        ladder = self.ladder(side)
+        return Line(name=ladder.service_manager_name, number=ladder.service_manager_line)
+
+    def emergency(self) -> Line:
+        """The emergency duty line, out of hours."""
+        return Line(name="Emergency Duty Team", number=self.settings.desk.emergency_duty_line)

@@ -1,0 +1,115 @@
+"""What each letter may say, by who gets it (promise 11). The only place where facts of a case become facts of a letter."""
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from models.case import CaseFile, TrackFile
+from models.letter import Facts, Told
+from models.people import Holding
+from models.words import Side, Stage
+from router.moment import Moment
+
+_TELLS: dict[str, str] = {
+    "notice": "told",
+    "chase_1": "reminded",
+    "chase_2": "reminded again",
+    "step_up": "told as the next step",
+    "made_aware": "made aware",
+}
+
+
+def fixed(case: CaseFile, at: Moment) -> Facts:
+    """The part that anyone may read: identical whether or not we know the person."""
+    read_by = next((one.due_at for one in case.clocks if one.kind == "triage" and one.outcome == "running"), None)
+    return Facts(
+        reference=case.reference,
+        council=at.council.settings.desk.name,
+        mailbox_address=case.mailbox_address,
+        now=at.local,
+        received_at=at.council.local(case.received_at),
+        danger=case.danger_at is not None,
+        hours_in_words=at.council.calendar.in_words(),
+        read_by=at.council.local(read_by) if read_by else None,
+        child_duty=at.council.duty("child"),
+        adult_duty=at.council.duty("adult"),
+        emergency_duty=at.council.emergency(),
+        unit_line=at.council.unit(case.tracks[0].side if case.tracks else "undecided"),
+    )
+
+
+def for_sender(case: CaseFile, at: Moment) -> Facts:
+    """The fixed part, and for a proven partner what we understood and what comes next, in public words."""
+    facts = fixed(case, at)
+    if not case.sender.details:
+        return replace(facts, unit_line=at.council.unit("undecided"))
+    side: Side = case.tracks[0].side if case.tracks else "undecided"
+    tried = case.reading.stage_reached
+    ack = next((one.due_at for one in case.clocks if one.kind == "acknowledgement"), None)
+    promised = "acknowledgement" in at.council.settings.clocks.signed_off
+    return replace(
+        facts,
+        details=True,
+        person=case.reading.person,
+        grounds=case.reading.grounds,
+        hear_by=at.council.local(ack) if ack and promised else None,
+        next_step=at.council.service_manager(side) if tried in ("unit", "service_manager") else at.council.unit(side),
+        advice=_advice(case),
+        steps_tried=case.reading.steps_tried,
+    )
+
+
+def _advice(case: CaseFile) -> tuple[Stage, ...]:
+    """Steps of the ladder that are often quicker and were not tried yet; never a condition (design.md, section 7)."""
+    tried = set(case.reading.steps_tried) | {case.reading.stage_reached}
+    asked: tuple[Stage, ...] = ("practitioner", "team_manager", "dsl")
+    return tuple(step for step in asked if step not in tried)
+
+
+def for_directory(
+    case: CaseFile, at: Moment, *, side: Side, person: Holding | None, due: datetime | None = None
+) -> Facts:
+    """The facts for a person of the directory: who raised it and on what grounds, never the person it is about."""
+    needed = case.reading.needed_before
+    return replace(
+        fixed(case, at),
+        side=side,
+        person=case.reading.person,
+        grounds=case.reading.grounds,
+        recipient_name=person.name if person else "",
+        sender_name=case.sender.name,
+        sender_role=case.sender.role,
+        sender_agency=case.sender.agency,
+        sender_phone=case.sender.phone,
+        sender_address=case.sender.address,
+        case_references=case.reading.case_references,
+        steps_tried=case.reading.steps_tried,
+        needed_before=datetime.combine(needed, time(0), at.council.zone) if needed else None,
+        checked_by=case.checked_by,
+        due=at.council.local(due) if due else None,
+        history=history(case, side, at),
+    )
+
+
+def history(case: CaseFile, side: Side, at: Moment) -> tuple[Told, ...]:
+    """Who was told what and when on this side, by role only, oldest first; letters that never left are left out."""
+    rungs = _rungs(case, side)
+    told = [
+        Told(role=rungs.get(one.round, "unit") if one.kind != "made_aware" else "team_manager", what=_TELLS[one.kind],
+             at=at.council.local(one.sent_at))
+        for one in case.letters
+        if one.side == side and one.kind in _TELLS and one.sent_at is not None
+    ]  # fmt: skip
+    return tuple(sorted(told, key=lambda one: one.at))
+
+
+def _rungs(case: CaseFile, side: Side) -> dict[int, str]:
+    """Which rung each round of a side was on; rounds before a step-up stood on the rung below."""
+    track: TrackFile | None = case.track(side)
+    if track is None:
+        return {}
+    steps = sorted(one.round for one in case.letters if one.side == side and one.kind == "step_up")
+    rungs = dict.fromkeys(range(1, track.round + 1), track.rung)
+    for number in rungs:
+        if steps and number < steps[-1]:
+            rungs[number] = "unit"
+    return rungs

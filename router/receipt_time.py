@@ -1,0 +1,34 @@
+"""When a message was received, as far as the server's word is believed (promises 4 and 16)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.durations import Duration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The time that clocks start from; doubt: why a person must look ('' = believed); backlog: from before we began."""
+
+    at: datetime
+    doubt: str = ""
+    backlog: bool = False
+
+
+def received(said: datetime | None, *, now: datetime, first_poll_at: datetime | None, backlog: Duration) -> Received:
+    """Judge the server's INTERNALDATE (or a file's time).
+
+    Later than now, or missing = now, in doubt. Older than letters.backlog before the first poll = backlog. Older than
+    letters.backlog at first sight, though the desk was there = in doubt.
+    """
+    if said is None:
+        return Received(at=now, doubt="the mail server gives no time of receipt")
+    if said > now + timedelta(minutes=5):
+        return Received(at=now, doubt="the mail server's time of receipt lies in the future")
+    limit = timedelta(seconds=backlog.seconds or 3 * 86400)
+    began = first_poll_at or now
+    if said < began - limit:
+        return Received(at=min(said, now), backlog=True)
+    if said < now - limit:
+        return Received(at=said, doubt=f"it was received more than {backlog} before the desk first saw it")
+    return Received(at=min(said, now))

@@ -1,0 +1,57 @@
+"""Questions that several steps ask of an arrival."""
+
+from models.known import Arrival, Known
+from models.mail import Message
+from models.people import Directory, plain_reference
+from models.reading import Reading
+from models.words import Side
+
+
+def doubts(arrival: Arrival, known: Known | None = None) -> tuple[str, ...]:
+    """Why a person must look, apart from what the kind of mail asks: unsure reading, doubtful sender or time."""
+    found = list(arrival.reading.needs_human_because) if arrival.reading and arrival.reading.needs_human else []
+    if arrival.message and arrival.message.sender_doubt:
+        found.append(f"it is not clear who sent it: {arrival.message.sender_doubt}")
+    if arrival.clock_doubt:
+        found.append(arrival.clock_doubt)
+    if known and known.original is not None:
+        found.append(f"it looks like message {known.original.message_id}, but its sender is less proven")
+    if known and known.same_id_other_bytes:
+        found.append("its Message-ID was seen before with other words")
+    return tuple(dict.fromkeys(found))
+
+
+def sides_of(arrival: Arrival, directory: Directory) -> tuple[Side, ...]:
+    """The tracks that a case runs on: the sides read; else the one side that its references are known on."""
+    reading = arrival.reading or Reading()
+    if reading.person == "both":
+        return ("child", "adult")
+    if reading.person in ("child", "adult"):
+        return (reading.person,)
+    wanted = {plain_reference(one) for one in reading.case_references}
+    known = {row.side for row in directory.caseload if plain_reference(row.case_reference) in wanted}
+    if known == {"child"}:
+        return ("child",)
+    return ("adult",) if known == {"adult"} else ("undecided",)
+
+
+def says_anew(message: Message, reading: Reading, label: str) -> bool:
+    """Whether words that decided the label stand in the sender's own new words, not in the quoted thread."""
+    new = " ".join(message.text_new.split()).casefold()
+    subject = message.subject.casefold()
+    if subject.startswith(("re:", "aw:", "fw:", "fwd:")):
+        subject = ""  # a subject that was only carried on says nothing new
+    for one in reading.evidence:
+        words = " ".join(one.text.split()).casefold()
+        if one.label == label and words and (words in new or words in subject):
+            return True
+    return False
+
+
+def is_own_address(arrival: Arrival, our_addresses: frozenset[str]) -> bool:
+    """Whether the sender's address is one of ours."""
+    return (
+        bool(arrival.message)
+        and arrival.message is not None
+        and arrival.message.from_address.casefold() in our_addresses
+    )

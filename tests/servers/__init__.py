@@ -1,0 +1,1 @@
+"""Servers that the tests start: real ones, and scripted ones that misbehave."""
