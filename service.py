@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import schedule
 
@@ -26,7 +25,7 @@ from beats.deliver import deliver
 from beats.desk import Desk
 from beats.poll import poll
 from beats.tidy import tidy
-from models.errors import StoreError
+from models.errors import StoreError, where
 
 log = logging.getLogger("desk")
 BEATS: dict[str, Callable[[Desk], int]] = {
@@ -40,6 +39,8 @@ WAKES = {"poll": "decide", "decide": "deliver", "chase": "deliver"}
 """A beat that changed something wakes the next at once."""
 JUMP = timedelta(hours=1)
 POLL_GAP = timedelta(minutes=15)
+GRACE = 20.0
+"""Seconds that beats have to end; what they leave half done is taken up at the next start."""
 
 
 def run_once(desk: Desk) -> int:
@@ -55,7 +56,8 @@ def run_once(desk: Desk) -> int:
                 desk.faults.pop(f"beat {name}", None)
             except StoreError as error:
                 desk.faults[f"beat {name}"] = str(error)
-                log.error("beat %s: %s", name, error)  # noqa: TRY400  # no traceback: one line says it
+            except Exception as error:  # noqa: BLE001  # as in Runner: a beat that fails must not end the others
+                desk.faults[f"beat {name}"] = f"failed ({where(error)})"
         if not changed or any(name.startswith("beat ") for name in desk.faults):
             return 3 if desk.faults else 0
 
@@ -86,8 +88,9 @@ class Runner:
             pokes.run_pending()
         for wake in self.wake.values():
             wake.set()
+        deadline = time.monotonic() + GRACE
         for thread in threads:
-            thread.join(timeout=20)
+            thread.join(timeout=max(deadline - time.monotonic(), 0.1))
         self.failed = any(name.startswith("beat ") for name in self.desk.faults)
         return 3 if self.failed else 0
 
@@ -104,11 +107,11 @@ class Runner:
                 self.desk.faults.pop(f"beat {name}", None)
             except Exception as error:  # noqa: BLE001  # the one broad except: a beat that fails must not end the others
                 self.desk.faults[f"beat {name}"] = type(error).__name__
-                log.error("beat %s failed (%s): it is tried again", name, _where(error))  # noqa: TRY400  # a traceback may quote mail
+                log.error("beat %s failed (%s): it is tried again", name, where(error))  # noqa: TRY400  # a traceback may quote mail
             self.began.pop(name, None)
 
     def _watch(self) -> None:
-        """Alarms: a clock that jumped, a beat that is late, a mailbox that nobody could read for a quarter of an hour."""
+        """Alarms: a clock that jumped, a beat that is late, a mailbox that nobody could read for 15 minutes."""
         was, ticks = self._clock
         self._clock = (datetime.now(UTC), time.monotonic())
         drift = (self._clock[0] - was) - timedelta(seconds=self._clock[1] - ticks)
@@ -124,15 +127,6 @@ class Runner:
         for name, at in self.desk.poll_times().items():
             if self.desk.now() - at > POLL_GAP:
                 log.critical("mailbox %s: no successful poll since %s", name, at.isoformat())
-
-
-def _where(error: Exception) -> str:
-    """The kind of the error and the place, never its words: they may hold message text (promise 19)."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
-    return f"{type(error).__name__} at {place}"
 
 
 if __name__ == "__main__":

@@ -3,11 +3,14 @@
 import logging
 
 from beats.desk import Desk
-from models.errors import LostLease
+from models.due import Due
+from models.errors import LostLease, StoreError, where
 from models.store import due as clocks_due
 from models.store.commit import commit_chase
+from models.store.leases import Lease
 from router import chase as silence
 from router import dangers
+from router.moment import Moment
 
 log = logging.getLogger("desk")
 
@@ -21,15 +24,23 @@ def chase(desk: Desk) -> int:
     due = list(clocks_due.due(desk.db, at.now))
     digests = dangers.digests([one.case for one in due if silence.danger_is_due(one.case, at)], at)
     for one in due:
-        effects = silence.chase(one, at, digests.get(one.case.reference, ()))
-        if effects is None:
-            continue
         try:
-            commit_chase(
-                desk.db, lease, one.case, effects, desk.write(effects.letters, at.now),
-                policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now,
-            )  # fmt: skip
-            done += 1
+            done += _chase_one(desk, lease, one, at, digests.get(one.case.reference, ()))
         except LostLease as lost:
             log.info("chase of one case put off: %s", lost)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001  # one case must never stop the chase of the others
+            log.error("chase of %s failed (%s)", one.case.reference, where(error))  # noqa: TRY400  # a traceback may hold facts
     return done
+
+
+def _chase_one(desk: Desk, lease: Lease, one: Due, at: Moment, digest: tuple[str, ...]) -> int:
+    effects = silence.chase(one, at, digest)
+    if effects is None:
+        return 0
+    commit_chase(
+        desk.db, lease, one.case, effects, desk.write(effects.letters, at.now),
+        policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now,
+    )  # fmt: skip
+    return 1

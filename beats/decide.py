@@ -9,7 +9,7 @@ from beats.desk import BATCH, LEASE, Desk
 from intake.worker import WorkerDied
 from models.case import CaseFile
 from models.crash import crash_point
-from models.decision import AddToCase, Decision, Divert, OpenCase, Ordinary, SetAside
+from models.decision import AddToCase, Divert, OpenCase, Ordinary, SetAside
 from models.effects import Effects
 from models.errors import StoreError
 from models.known import Arrival, Known
@@ -47,7 +47,7 @@ def decide(desk: Desk) -> int:
 
 
 def _decide_or_put_off(desk: Desk, lease: Lease, row: mail.Row, arrival: Arrival, at: Moment) -> int:
-    """Decide one row; a message that trips a fault of ours is tried again alone, and the third time a person reads it."""
+    """Decide one row; a message that trips a fault of ours is tried again alone; the third time a person reads it."""
     try:
         _decide_one(desk, lease, row, arrival, at)
     except StoreError:
@@ -94,15 +94,16 @@ def _decide_one(desk: Desk, lease: Lease, row: mail.Row, arrival: Arrival, at: M
     known = known_about(desk.db, row, arrival.message, at.directory)
     decision = judge(arrival, known, at)
     crash_point("decide_after_reading")
-    decided = _follow(desk, row, arrival, known, decision, at)
+    basis = Decided(row=row, arrival=arrival, decision=decision, effects=Effects(), original=known.original)
+    decided = _follow(desk, basis, known, at)
     commit_decision(desk.db, lease, decided, policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now)
 
 
-def _follow(desk: Desk, row: mail.Row, arrival: Arrival, known: Known, decision: Decision, at: Moment) -> Decided:
+def _follow(desk: Desk, basis: Decided, known: Known, at: Moment) -> Decided:
     """The decision with its effects and its letters written."""
-    basis = Decided(row=row, arrival=arrival, decision=decision, effects=Effects(), original=known.original)
-    match decision:
-        case OpenCase() | Divert():
+    arrival = basis.arrival
+    match basis.decision:
+        case OpenCase() | Divert() as decision:
             case = opening.case_file(arrival, _new_reference(desk, at), decision, at)
             today = _receipts_today(desk, case, at)
             if isinstance(decision, Divert):
@@ -112,19 +113,19 @@ def _follow(desk: Desk, row: mail.Row, arrival: Arrival, known: Known, decision:
             linked = decision.linked if isinstance(decision, OpenCase) else ""
             new_case = NewCase(reference=case.reference, sender=case.sender, linked=linked)
             return replace(basis, effects=effects, letters=desk.write(effects.letters, at.now), new_case=new_case)
-        case AddToCase():
-            joins = [one for one in (known.thread and known.thread.case, known.joined) if one]
-            found = next((one for one in joins if one.reference == decision.reference), None)
-            found = found or _case(desk, decision.reference)
-            today = _receipts_today(desk, found, at)
-            effects = joining.joined(found, decision, arrival, at, receipts_today=today)
+        case AddToCase() as decision:
+            found = _joins(desk, decision.reference, known)
+            effects = joining.joined(found, decision, arrival, at, receipts_today=_receipts_today(desk, found, at))
             return replace(basis, effects=effects, letters=desk.write(effects.letters, at.now), case=found)
         case Ordinary() | SetAside():
             return basis
 
 
-def _case(desk: Desk, reference: str) -> CaseFile:
-    return case_by_reference(desk.db, reference)
+def _joins(desk: Desk, reference: str, known: Known) -> CaseFile:
+    """The case that a message joins, as it was known when it was judged."""
+    candidates = (known.thread.case if known.thread else None, known.joined)
+    found = next((one for one in candidates if one is not None and one.reference == reference), None)
+    return found or case_by_reference(desk.db, reference)
 
 
 def _new_reference(desk: Desk, at: Moment) -> str:

@@ -12,7 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
     from typer.exceptions import TyperException
 
     from commands.app import app
-    from models.errors import ConfigError, DeskError, RuleError, UsageError
+    from models.errors import ConfigError, DeskError, RuleError, UsageError, where
 
     given = sys.argv[1:] if arguments is None else arguments
     try:
@@ -29,6 +29,10 @@ def main(arguments: list[str] | None = None) -> int:
         return _say("stopped", UNFINISHED)
     except BrokenPipeError:
         return DONE
+    except Exception as error:  # noqa: BLE001  # the last line of defence: a traceback may quote mail (promise 19)
+        return _say(
+            f"a fault of the desk itself ({where(error)}): nothing is lost; report this line", UNFINISHED
+        )
     return result if isinstance(result, int) else DONE
 
 

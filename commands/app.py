@@ -2,22 +2,20 @@
 
 import typer
 
-from commands import (
-    act,
-    case,
-    check,
-    classify,
-    directory,
-    evaluate,
-    explain,
-    export,
-    import_,
-    parse,
-    queue,
-    reconcile,
-    run,
-    verify,
-)
+from commands.act import act
+from commands.case import case
+from commands.check import check
+from commands.classify import classify
+from commands.directory import app as directory
+from commands.evaluate import evaluate
+from commands.explain import explain
+from commands.export import export
+from commands.import_ import import_
+from commands.parse import parse
+from commands.queue import queue
+from commands.reconcile import reconcile
+from commands.run import run
+from commands.verify import verify
 
 app = typer.Typer(
     name="service.py",
@@ -27,17 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("run")(run.run)
-app.command("check")(check.check)
-app.command("explain")(explain.explain)
-app.command("classify")(classify.classify)
-app.command("parse")(parse.parse)
-app.command("evaluate")(evaluate.evaluate)
-app.command("export")(export.export)
-app.command("import")(import_.import_)
-app.add_typer(directory.app, name="directory")
-app.command("reconcile")(reconcile.reconcile)
-app.command("verify")(verify.verify)
-app.command("queue")(queue.queue)
-app.command("case")(case.case)
-app.command("act")(act.act)
+for command in (run, check, explain, classify, parse, evaluate, export, reconcile, verify, queue, case, act):
+    app.command()(command)
+app.command("import")(import_)
+app.add_typer(directory, name="directory")

@@ -110,8 +110,10 @@ def _demo(settings: Settings, *, once: bool) -> int:
         view = View(
             lambda: snapshot(database, live, clock(), trouble=next(iter(desk.faults.values()), "")), world.letters
         )
-        threading.Thread(target=runner.run, name="runner").start()
+        beats = threading.Thread(target=runner.run, name="beats")
+        beats.start()
         view.run(runner.stop)
+        beats.join()
         return UNFINISHED if runner.failed else DONE
     finally:
         world.stop()

@@ -1,24 +1,23 @@
 """Delivery reports: who was not reached, and which mail it is about.
 
 The machine-readable groups come first (RFC 3464, 2.3; RFC 6533; feedback reports: RFC 5965); then X-Failed-Recipients
-(Exim); then the prose of mailers that send neither. A report only proves that somebody wrote it: routing acts on it when
-it names a Message-ID that we sent to that recipient (RFC 3464, 4.1).
+(Exim); then the prose of mailers that send neither. A report only proves that somebody wrote it: routing acts on it
+when it names a Message-ID that we sent to that recipient (RFC 3464, 4.1).
 """
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.utils import unquote
 from typing import Final
 
 from intake import bouncemarks as marks
+from intake import prose
 from intake.headers import Headers
 from intake.reports import Group, groups_of
 from models.mail import Bounce, BouncedRecipient
 
 MAX_TEXT: Final = 100_000
-MAX_RECIPIENTS: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +42,9 @@ def read_bounce(mail: Report) -> tuple[Bounce | None, str]:
             found = [g for g in groups_of(text) if g.address or g.action]
             bad = [g for g in found if g.action not in {"delivered", "relayed", "expanded"}]
             if bad or not found:
-                prose = mail.text[:MAX_TEXT]
+                words = mail.text[:MAX_TEXT]
                 return _bounce(
-                    mail, [_of_group(g, prose) for g in bad] or _of_prose(mail, failed=True)
+                    mail, [_of_group(g, words) for g in bad] or _of_prose(mail, failed=True)
                 ), "delivery report"
             if len(found) == len(groups_of(text)):
                 return None, ""
@@ -56,8 +55,8 @@ def read_bounce(mail: Report) -> tuple[Bounce | None, str]:
     if '"notificationType":"' in mail.text[:200].replace(" ", "") and (told := _of_json(mail.text)):
         return Bounce(recipients=tuple(told)), "notification of a mail service"
     if listed := mail.headers.all("x-failed-recipients"):
-        known = _codes(mail.text)
-        addresses = _unique(marks.FIND.findall(" ".join(listed)))
+        known = prose.codes(mail.text)
+        addresses = prose.unique(marks.FIND.findall(" ".join(listed)))
         return _bounce(
             mail, [_recipient(a, known.get(a.casefold(), known.get("", ""))) for a in addresses]
         ), "X-Failed-Recipients"
@@ -85,7 +84,7 @@ def _of_json(text: str) -> list[BouncedRecipient]:
                 action="complaint" if kind == "complaint" else str(row.get("action", "failed")),
                 status="" if kind == "complaint" else str(row.get("status", "5.0.0")),
             )
-            for row in rows[:MAX_RECIPIENTS]
+            for row in rows[: prose.MAX_RECIPIENTS]
         ]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
@@ -106,24 +105,25 @@ def _looks_like(mail: Report) -> str:
     quiet = null or bool(re.match(r"^(?:do)?-?not?[-_.]?reply", local, re.IGNORECASE))
     if not (daemon or told or report or quiet):
         return ""
-    prose = bool(marks.PROSE.search(mail.text[:20_000]))
+    says = bool(marks.PROSE.search(mail.text[:20_000]))
+    server = bool(marks.SERVER_SAYS.search(mail.text[:20_000]))
     copied = bool(mail.returned) or bool(marks.COPY.search(mail.text[:MAX_TEXT]))
-    sure = copied or not local.casefold().startswith("postmaster") or bool(_codes(mail.text[:MAX_TEXT]))
+    sure = copied or not local.casefold().startswith("postmaster") or bool(prose.codes(mail.text[:MAX_TEXT]))
     rules = (
-        (report and not mail.reports and (told or daemon or prose), "report without its machine-readable part"),
+        (report and not mail.reports and (told or daemon or says), "report without its machine-readable part"),
         (
-            told and (daemon or null or (prose and copied) or bool(mail.returned)),
+            told and (daemon or null or (says and (copied or server)) or bool(mail.returned)),
             "a mail server's report by its subject",
         ),
-        (daemon and (prose or bool(mail.returned)) and sure, "written by a mail server"),
-        (quiet and prose and copied, "a returned mail"),
+        (daemon and (says or bool(mail.returned)) and sure, "written by a mail server"),
+        (quiet and says and copied, "a returned mail"),
     )
     return next((why for holds, why in rules if holds), "")
 
 
-def _of_group(group: Group, prose: str) -> BouncedRecipient:
+def _of_group(group: Group, told: str) -> BouncedRecipient:
     """One recipient group; a missing status is derived from its diagnostic, the prose, or the action."""
-    action = group.action or ("delayed" if group.status.startswith("4") and marks.DELAYED.search(prose) else "failed")
+    action = group.action or ("delayed" if group.status.startswith("4") and marks.DELAYED.search(told) else "failed")
     status = group.status
     better = marks.STATUS.search(group.diagnostic)
     reply = marks.REPLY.search(" " + group.diagnostic)
@@ -151,8 +151,8 @@ def _recipient(address: str, status: str, *, delayed: bool = False) -> BouncedRe
 def _complaint(text: str, returned: Sequence[str]) -> list[BouncedRecipient]:
     """The recipients that complained (RFC 5965, 3.2: Original-Rcpt-To; else the returned mail's To)."""
     named = re.findall(r"^(?:original-rcpt-to|removal-recipient)\s*:\s*(.+)$", text, re.IGNORECASE | re.MULTILINE)
-    found = _unique(marks.FIND.findall(" ".join(named))) or _to_of(returned)
-    return [BouncedRecipient(address=a, action="complaint", status="") for a in found[:MAX_RECIPIENTS]]
+    found = prose.unique(marks.FIND.findall(" ".join(named))) or prose.to_of(returned)
+    return [BouncedRecipient(address=a, action="complaint", status="") for a in found[: prose.MAX_RECIPIENTS]]
 
 
 def _of_prose(mail: Report, *, failed: bool = False) -> list[BouncedRecipient]:
@@ -170,79 +170,28 @@ def _of_prose(mail: Report, *, failed: bool = False) -> list[BouncedRecipient]:
         hits = (next(g for g in m.groups() if g) for m in pattern.finditer(told))
         found = [
             a
-            for a in _unique(a for h in hits for a in (*wrote.get(h, ()), h))
-            if a.casefold() not in ours and not _is_machine(a)
+            for a in prose.unique(a for h in hits for a in (*wrote.get(h, ()), h))
+            if a.casefold() not in ours and not prose.is_machine(a)
         ]
         if found:
             break
-    found = found or [a for a in _to_of([*mail.returned, told, text[len(told) :]]) if not _is_machine(a)]
-    codes = _codes(told if marks.STATUS.search(told) or marks.REPLY.search(told) else text)
+    found = found or [a for a in prose.to_of([*mail.returned, told, text[len(told) :]]) if not prose.is_machine(a)]
+    codes = prose.codes(told if marks.STATUS.search(told) or marks.REPLY.search(told) else text)
     first = codes.get("", "")
     if delayed and not first.startswith("4"):
         first, codes = "", {}
-    return [_recipient(a, codes.get(a.casefold(), first), delayed=delayed) for a in found[:MAX_RECIPIENTS]] or (
+    return [_recipient(a, codes.get(a.casefold(), first), delayed=delayed) for a in found[: prose.MAX_RECIPIENTS]] or (
         [_recipient("", first, delayed=delayed)] if first or delayed else [_recipient("", "")]
     )
 
 
-def _is_machine(address: str) -> bool:
-    """Addresses that stand in reports but were not written to."""
-    return bool(marks.DAEMON.match(address)) or address.casefold().startswith(("abuse@", "support@", "helpdesk@"))
-
-
-def _codes(text: str) -> dict[str, str]:
-    """Status codes of the prose: '' -> the first, address -> the first on its line or the two below."""
-    codes: dict[str, str] = {}
-    lines = text.splitlines()[:2_000]
-    for at, line in enumerate(lines):
-        status = _status_in(line)
-        if not status:
-            continue
-        codes.setdefault("", status)
-        for near in lines[max(0, at - 2) : at + 1]:
-            for address in marks.FIND.findall(near[:2_000]):
-                codes.setdefault(address.casefold(), status)
-    return codes
-
-
-def _status_in(line: str) -> str:
-    """An enhanced status code of a line, or one derived from an SMTP reply code."""
-    short = line[:2_000]
-    if found := marks.STATUS.search(short):
-        return found[1] if found[1][0] in "45" else ""
-    reply = marks.REPLY.search(" " + short)
-    return f"{reply[1]}.0.0" if reply and re.search(r"[a-z]", short, re.IGNORECASE) else ""
-
-
-def _to_of(returned: Sequence[str]) -> list[str]:
-    """The addresses in the To lines of a returned mail."""
-    for text in returned:
-        head = text.lstrip()[:20_000]
-        for name in ("x-hmxmroriginalrecipient|x-original-to|x-envelope-to|delivered-to|envelope-to", "to"):
-            found = re.findall(rf"^[> ]*(?:{name})\s*:((?:.|\n[ \t])*)", head, re.IGNORECASE | re.MULTILINE)
-            addresses = _unique(marks.FIND.findall(" ".join(found[:1])))
-            if addresses:
-                return addresses[:MAX_RECIPIENTS]
-    return []
-
-
-def _unique(found: Iterable[str]) -> list[str]:
-    """Addresses once each, in order, trailing dots off."""
-    out: dict[str, str] = {}
-    for address in found:
-        clean = unquote(address).strip(".'`")
-        if "@" in clean:
-            out.setdefault(clean.casefold(), clean)
-    return list(out.values())
-
-
 def _bounce(mail: Report, recipients: Sequence[BouncedRecipient]) -> Bounce:
     """The bounce with the Message-ID of the mail that it returns."""
-    return Bounce(original_message_id=_original_id(mail), recipients=tuple(recipients[:MAX_RECIPIENTS]))
+    return Bounce(original_message_id=_original_id(mail), recipients=tuple(recipients[: prose.MAX_RECIPIENTS]))
 
 
 def _original_id(mail: Report) -> str | None:
-    """The Message-ID inside the returned part; else in the report's own fields or In-Reply-To; else in the copied text."""
+    """The Message-ID in the returned part, the report's own fields, the copied text, or In-Reply-To."""
     pattern = re.compile(
         r"^[> \t]*(?:original-)?message-id\s*:\s*(?:\n[ \t]+)?<?([^<>\s]+@?[^<>\s]*)>?", re.IGNORECASE | re.MULTILINE
     )

@@ -79,14 +79,21 @@ PROSE: Final = one_of(
     届けることができません|送信できません|配信できません|お届けできません|存在しません|宛先|не доставлен
     """,
 )
+SERVER_SAYS: Final = one_of(
+    r"""
+    to the following (?:recipients?|address)|did not reach the following|delivery of e?-?mail to this address
+    delivery attempts will|the following (?:recipients?|address(?:es)?)(?:\(s\))? (?:failed|could not be reached)
+    """
+)
+"""Words that no person would write below such a subject."""
 COPY: Final = re.compile(
-    r"^\s{0,20}(?:-{2,}.{0,60}(?:copy of (?:the|your) message|original message|returned message|message header|below this line"
-    r"|undelivered message|unsent message|start of returned|message follows|forwarded message)"
+    r"^\s{0,20}(?:-{2,}.{0,60}(?:copy of (?:the|your) message|original message|returned message|message header"
+    r"|below this line|undelivered message|unsent message|start of returned|message follows|forwarded message)"
     r"|-{3,} ?(?:this is a copy|the header of|message text|included is)|received: (?:from|by|\()|return-path: ?<)",
     re.IGNORECASE | re.MULTILINE,
 )
 EXPANDED: Final = re.compile(
-    rf"({ADDRESS})>?\s*\(?(?:expanded|ultimately generated|generated) from:?\s*<?({ADDRESS})", I
+    rf"({ADDRESS})>?\s*\(?(?:expanded|ultimately generated|generated) from:?\s*<?({ADDRESS})", re.IGNORECASE
 )
 """An address that the mailer made of the one that was written to."""
 NEAR: Final[tuple[re.Pattern[str], ...]] = tuple(
@@ -96,8 +103,7 @@ NEAR: Final[tuple[re.Pattern[str], ...]] = tuple(
         r"^\s*<ADDR>\s*(?:[:;,(]|\.{3}|$|[\w\s]{0,40}\()",
         r"^\s*(?:\d+\s+)?<?ADDR>?\s*(?:\.{2,}|:|,?\s*$|\(|-{1,2}\s|\s{2,}|,\s)",
         r"^[\s\"'\[*-]*ADDR[\"'\]]*\s*(?::|on\s|\(|-|\.\.\.|failed|$)",
-        r"(?:\b(?:to|for|address(?:es)?|recipients?|user|mailbox|account)\b:?\s*|<|said:.{0,200}|rcpt to:\s*)"
-        r"[<\"'(\[]*ADDR[>\"')\]]*",
+        r"(?:\b(?:to|for|address(?:es)?|recipients?|user|mailbox|account)\b:?\s*|<|said:.{0,200}|rcpt to:)\W{0,3}ADDR",
         r"(?:smtp;|rfc822;|\b[45]\d\d\b.{0,60}?)[<\s\"'(\[]+ADDR",
         r"^(?!\W*(?:from|to|cc|reply-to|sender|subject|date|message-id)\s*:).{0,200}?[:=\[]\s*\[?(?:smtp:)?ADDR",
         r"(?:expanded|generated) from:?\s*<?ADDR",

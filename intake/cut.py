@@ -1,6 +1,6 @@
 """A mail's text cut into the sender's own new words, the quoted thread and the signature, as spans.
 
-quotequail (research: small, fast, alive) is the second opinion for separators that our own patterns miss. Everything
+quotequail is the second opinion for separators that our own patterns miss. Everything
 here only feeds reading and display: the whole text is always kept, and where it is unclear whether words are the
 sender's own they stay new, so that an inline reply is never lost. Banners that a mail gateway put on top
 ('[EXTERNAL] ...') are in no span: nobody wrote them. Time is linear; what lies beyond the limits below is left in
@@ -9,6 +9,7 @@ the part that was open.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import quotequail
@@ -86,6 +87,7 @@ def _without_tag(text: str, new: list[Span]) -> list[Span]:
     """Take a gateway's '[EXTERNAL]' off the front of the sender's own first line."""
     if new and (tag := marks.TAG.match(text, *new[0])):
         new[0] = (tag.end(), new[0][1])
+        new = new if text[slice(*new[0])].strip() else new[1:]
     return new
 
 
@@ -99,16 +101,15 @@ def _quoted_lines(lines: list[str]) -> list[str]:
             kinds[at] = "quoted"
             at += 1
             continue
-        height = separator(lines, at, top=not any(lines[:at]))
+        height = separator(lines, at, top=not any(x and not marks.header_of(x) for x in lines[:at]))
         if not height:
             at += 1
             continue
         body = next((n for n in range(at + height, len(lines)) if lines[n]), len(lines))
         marked = body < len(lines) and lines[body].startswith(">")
-        if marked or any(marks.INLINE.search(line) for line in lines[:at]):
-            end = at + height  # quoted lines carry '>', or the answers stand between the old lines
-        else:
-            end = len(lines)
+        # Where quoted lines carry '>', or answers stand between the old lines, only the separator is quoted here.
+        apart = marked or any(marks.INLINE.search(line) for line in lines[:at])
+        end = at + height if apart else len(lines)
         kinds[at:end] = ["quoted"] * (end - at)
         at = end
     if "quoted" not in kinds and (asked := _ask_quotequail(lines)) is not None:
@@ -180,7 +181,7 @@ def _arrows_are_own(lines: list[str]) -> bool:
         inside = lines[n].lstrip("> ")
         if marks.header_of(inside) or marks.WROTE.search(inside):
             return False
-    if any(b - a == 1 for a, b in zip(arrows, arrows[1:], strict=False)):
+    if any(b - a == 1 for a, b in pairwise(arrows)):
         return False
     before = next((x for x in reversed(lines[: arrows[0]]) if x), "")
     called = before.endswith(":") and not marks.SAID.search(before)

@@ -1,6 +1,6 @@
 """The marks that mail programs and gateways leave in text: thread separators, header blocks, banners.
 
-Sources: research (reliability.md 2.6 and 5), the reply headers of Outlook, OWA, Gmail, Apple Mail, Thunderbird, Yahoo,
+Sources: the reply headers of Outlook, OWA, Gmail, Apple Mail, Thunderbird, Yahoo,
 Zoho and AOL in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Norwegian, Danish,
 Finnish, Welsh and Russian. Every pattern is applied to one stripped line (or a few joined ones), never to a whole mail.
 """
@@ -8,13 +8,15 @@ Finnish, Welsh and Russian. Every pattern is applied to one stripped line (or a 
 import re
 from typing import Final
 
+from intake.patterns import one_of
+
 _I: Final = re.IGNORECASE
 
 _HEADERS: Final[dict[str, str]] = {
     "from": "from|von|de|da|van|från|fra|od|oddawca|lähettäjä|oddwrth|oddi wrth|от|от кого|desde|expéditeur",
     "date": (
-        "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviado em|fecha|data|inviato|inviata"
-        "|verzonden|skickat|sendt|dato|wysłano|lähetetty|anfonwyd|дата|отправлено|received|sent at|päivämäärä"
+        "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviado em|fecha|data|inviato"
+        "|inviata|verzonden|skickat|sendt|dato|wysłano|lähetetty|anfonwyd|дата|отправлено|received|sent at|päivämäärä"
     ),
     "to": "to|an|à|a|para|aan|till|til|do|at|vastaanottaja|кому|destinataire",
     "cc": "cc|kopie|kopia|kopi|bcc|cco|копия|importance|priority|attachments|reply-to|resent-from|sensitivity",
@@ -26,7 +28,8 @@ _HEADER: Final = re.compile(r"^[>\s]*[*_]{0,2}([^\W\d_][\w' -]{0,20}?)\s?[*_]{0,
 HINT: Final = re.compile(r"^[-_=*>\d<\"'(]|^[^\W\d_]", _I)
 RULE: Final = re.compile(r"^[-_=*]{5,}$")
 _ORIGINAL: Final = (
-    "original message|original appointment|forwarded message|forwarded by .{1,80}|begin forwarded message|forwarded mail"
+    "original message|original appointment|forwarded message|forwarded by .{1,80}|begin forwarded message"
+    "|forwarded mail"
     "|ursprüngliche nachricht|originalnachricht|weitergeleitete nachricht|message d'origine|message original"
     "|message transféré|mensaje original|mensaje reenviado|mensagem original|mensagem encaminhada|messaggio originale"
     "|messaggio inoltrato|oorspronkelijk bericht|doorgestuurd bericht|originalmeddelande|ursprungligt meddelande"
@@ -40,17 +43,25 @@ ORIGINAL: Final = re.compile(
     _I,
 )
 _VERB: Final = (
-    r"wrote|writes|a écrit|schrieb|escribió|escreveu|ha scritto|schreef|geschreven|skrev|kirjoitti|napisał(?:\(a\)|a)?|írta"
-    r"|написал(?:\(а\)|а)?|пише|ysgrifennodd"
+    r"wrote|writes|a écrit|schrieb|escribió|escreveu|ha scritto|schreef|geschreven|skrev|kirjoitti|napisał(?:\(a\)|a)?"
+    r"|írta|написал(?:\(а\)|а)?|пише|ysgrifennodd"
 )
-WROTE: Final = re.compile(
-    rf"(?:\b(?:{_VERB})(?: the following| het volgende)?\s*:|\bam\b.{{4,200}}\bschrieb\b.{{0,160}}:"
-    r"|\b(?:den|op)\b.{4,200}\b(?:skrev|schreef)\b.{0,160}:|@.*\b(?:wrote|a écrit|ha scritto)$|\d{1,2}[:.]\d\d.{0,80}<[^<>\s]+@[^<>\s]+>\s*:)$",
-    _I,
+WROTE: Final = one_of(
+    rf"""
+    \b(?:{_VERB})(?: the following| het volgende)?\s*:
+    \bam\b.{{4,200}}\bschrieb\b.{{0,160}}:
+    \b(?:den|op)\b.{{4,200}}\b(?:skrev|schreef)\b.{{0,160}}:
+    @.*\b(?:wrote|a écrit|ha scritto)
+    \d{{1,2}}[:.]\d\d.{{0,80}}<[^<>\s]+@[^<>\s]+>\s*:
+    """,
+    end=r"$",
 )
-INTRO: Final = re.compile(
-    r"^[>\s]*(?:on|am|le|el|em|op|den|il|in data|dne|dnia|på|w dniu|ar|(?:mon|tues|wednes|thurs|fri|satur|sun)day|\w{2,4}[.,]? \d{1,2}|\d{1,4}[-/.: ]\d|<?[\w.+-]+@)",
-    _I,
+INTRO: Final = one_of(
+    r"""
+    on|am|le|el|em|op|den|il|in data|dne|dnia|på|w dniu|ar|(?:mon|tues|wednes|thurs|fri|satur|sun)day
+    \w{2,4}[.,]? \d{1,2}|\d{1,4}[-/.: ]\d|<?[\w.+-]+@
+    """,
+    start=r"^[>\s]*",
 )
 SURE: Final = re.compile(
     r"[\w.+-]@[\w-]|(?:\b(?:19|20)\d\d\b.*\d[:.]\d\d|\d[:.]\d\d.*\b(?:19|20)\d\d\b|\byou wrote).*:$", _I
@@ -63,30 +74,40 @@ ASK: Final = re.compile(
     r"^(?=.*\d)(?=.*(?:@|\d[:.]\d\d)).{8,300}:$|^[-_*]{3,} ?\w.* ?[-_*]{3,}$|^\d{4}/\d{1,2}/\d.*<\S+@\S+>$"
 )
 """What a thread's separator in a form or language of its own may look like: then quotequail is asked."""
-INLINE: Final = re.compile(
-    r"\b(?:in ?line|in (?:red|blue|green|bold|capitals|purple)\b|(?:comments?|answers?|replies|responses?|reply|respond(?:ed)?"
-    r"|answered|commented) (?:are |is |to .{1,30} )?(?:below|underneath|between|against|beside|next to|within|in the text))",
-    _I,
+INLINE: Final = one_of(
+    r"""
+    in ?line|in (?:red|blue|green|bold|capitals|purple)\b
+    (?:comments?|answers?|replies|responses?|reply|respond(?:ed)?|answered|commented) (?:are |is |to .{1,30} )?(?:
+    below|underneath|between|against|beside|next to|within|in the text)
+    """,
+    start=r"\b",
 )
-
-TAG: Final = re.compile(
-    r"\s*(?:\[\s*(?:external(?: (?:sender|e-?mail|mail))?|ext|secure|caution|extern[ae]?)\s*\]|\*{2,}\s*external(?: e-?mail| sender)?"
-    r"\s*\*{2,})[ \t:-]*",
-    _I,
+"""The sender says that the answers stand between the old lines."""
+TAG: Final = one_of(
+    r"""
+    \[\s*(?:external(?: (?:sender|e-?mail|mail))?|ext|secure|caution|extern[ae]?)\s*\]
+    \*{2,}\s*external(?: e-?mail| sender)?\s*\*{2,}
+    """,
+    start=r"\s*",
+    end=r"[ \t:-]*",
 )
-BANNER: Final = re.compile(
-    r"^[\W_]*(?:(?:caution|warning|external|ext|attention|notice|important|be careful|stop)\b"
-    r"|you don['’]t often get e?-?mail from|this (?:e-?mail|message|mail|sender)\b"
-    r"|some people who received this|the sender of this (?:e-?mail|message))",
-    _I,
+BANNER: Final = one_of(
+    r"""
+    (?:caution|warning|external|ext|attention|notice|important|be careful|stop)\b
+    you don['’]t often get e?-?mail from|this (?:e-?mail|message|mail|sender)\b
+    some people who received this|the sender of this (?:e-?mail|message)
+    """,
+    start=r"^[\W_]*",
 )
-_BANNER_SAYS: Final = re.compile(
-    r"from (?:an? )?(?:outside|external|unknown)|external (?:sender|source|e-?mail|mail)|outside (?:of )?(?:the|our|your|\w+) "
-    r"|originated (?:from|outside)|learn (?:why|more)|do not click|don['’]t often get|think before you click"
-    r"|recogni[sz]e the sender|trust the sender|know the sender|e-?mail is external",
-    _I,
+_BANNER_SAYS: Final = one_of(
+    r"""
+    from (?:an? )?(?:outside|external|unknown)|external (?:sender|source|e-?mail|mail)
+    outside (?:of )?(?:the|our|your|\w+)\s|originated (?:from|outside)|learn (?:why|more)|do not click
+    don['’]t often get|think before you click|recogni[sz]e the sender|trust the sender|know the sender
+    e-?mail is external
+    """
 )
-_OWN_WORDS: Final = re.compile(r"\b(?:i|we|my|she|he|her|his|dear|hi|hello|child|baby|mum|dad)\b", _I)
+_OWN_WORDS: Final = one_of(r"i|we|my|she|he|her|his|dear|hi|hello|child|baby|mum|dad", start=r"\b", end=r"\b")
 
 
 def header_of(line: str) -> str | None:

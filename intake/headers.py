@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 MAX_VALUE: Final = 8_192
-"""Characters of one header value that are read (reliability.md, 6); References and lists of recipients get more."""
+"""Characters of one header value that are read ; References and lists of recipients get more."""
 MAX_LIST: Final = 65_536
 _LONG: Final = frozenset({"to", "cc", "references"})
 _WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,4096}?)\?=")
@@ -27,10 +27,12 @@ _FOLD: Final = re.compile(r"\r?\n[ \t]*|\r[ \t]*")
 _ALIASES: Final = {
     "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "utf-8", "ascii": "utf-8",
     "iso-8859-8-i": "iso-8859-8", "iso-8859-6-i": "iso-8859-6", "unicode-1-1-utf-7": "utf-7", "ks_c_5601-1987": "cp949",
-    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932", "win-1252": "cp1252",
+    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932",
+    "win-1252": "cp1252",
     "windows-874": "cp874", "iso-8859-11": "cp874", "x-unknown": "utf-8", "unknown-8bit": "utf-8", "unknown": "utf-8",
     "default_charset": "utf-8", "utf8mb4": "utf-8", "cp-850": "cp850", "utf-8": "utf-8", "utf8": "utf-8",
-    "windows-1252": "cp1252", "macintosh": "mac-roman", "x-mac-roman": "mac-roman", "ansi_x3.4-1968": "utf-8", "8bit": "utf-8",
+    "windows-1252": "cp1252", "macintosh": "mac-roman", "x-mac-roman": "mac-roman", "ansi_x3.4-1968": "utf-8",
+    "8bit": "utf-8",
 }  # fmt: skip
 
 

@@ -8,13 +8,15 @@ _FIELD: Final = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,40})[ \t]*:[ \t]*(.*)$")
 _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _COMMENT: Final = re.compile(r"\([^()]*\)")
 _ACTIONS: Final = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
-_ODD_ACTIONS: Final = {"fail": "failed", "failure": "failed", "error": "failed", "deferred": "delayed", "delay": "delayed",
-                       "expired": "failed", "failed/bounced": "failed", "deliverable": "delivered"}  # fmt: skip
+_ODD_ACTIONS: Final = {
+    "fail": "failed", "failure": "failed", "error": "failed", "expired": "failed", "failed/bounced": "failed",
+    "deferred": "delayed", "delay": "delayed", "deliverable": "delivered",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """One recipient's fields: address as it was written to, action in lower case ('' = none known), status, diagnostic."""
+    """One recipient's fields: address as written to, action in lower case ('' = none known), status, diagnostic."""
 
     address: str = ""
     action: str = ""

@@ -10,7 +10,8 @@ from intake.patterns import one_of
 
 SIGN_OFF: Final = one_of(
     r"""
-    (?:with |and )?(?:very |so )?(?:kind(?:est)?|best|warm(?:est)?|many|with)?\s*(?:regards?|wishes|thanks)|best|bw|kr|rgds
+    (?:with |and )?(?:very |so )?(?:kind(?:est)?|best|warm(?:est)?|many|with)?\s*(?:regards?|wishes|thanks)|best|bw|kr
+    rgds
     (?:(?:many|with|kind|thanks) )?thanks?(?: you)?(?: (?:so|very) much)?(?: again)?(?: and sorry again)?
     (?:many )?thanks?(?: you)? for (?:your|all|reading|any)\b.{0,40}|(?:thanks|many thanks) (?:and|&) .{0,20}
     thx|ta|cheers|yours(?: (?:sincerely|faithfully|truly|ever|in \w+))?|sincerely|faithfully|warmly
@@ -25,8 +26,8 @@ DELIMITER: Final = re.compile(r"^(?:--|—{1,}|–{2,}|__)\s*$")
 RULE: Final = re.compile(r"^(?:[-_=*~#]{3,}|[—–]{3,})$")
 DEVICE: Final = one_of(
     r"""
-    sent (?:from|via|using|with) (?:my |the |a )?(?:[\w’']+[ -]){0,2}?(?:iphone|ipad|ipod|galaxy|samsung|android|blackberry|
-    mobile|phone|tablet|smartphone|huawei|windows|outlook|mail\b|yahoo|typeapp|surface|nokia|device|htc|pixel|xperia|
+    sent (?:from|via|using|with) (?:my |the |a )?(?:[\w’']+[ -]){0,2}?(?:iphone|ipad|ipod|galaxy|samsung|android|
+    blackberry|mobile|phone|tablet|smartphone|huawei|windows|outlook|mail\b|yahoo|typeapp|surface|nokia|device|htc|pixel|xperia|
     proton|gmail|aol|workspace)
     get (?:<?https?://\S+ )?outlook for|get the (?:new )?outlook
     envoyé (?:de|depuis|à partir de)\b|von meinem .{2,30} gesendet|gesendet von\b|enviado desde|enviado do|inviato da
@@ -75,8 +76,8 @@ PROSE: Final = one_of(
 )
 ROLE: Final = one_of(
     r"""
-    head ?teacher|head of|head|teacher|dsl|ddsl|safeguarding|lead|manager|nurse|sister|matron|midwife|health visitor|hv|dn
-    gp|doctor|consultant|psychologist|psychiatrist|paediatrician|practitioner|worker|officer|sergeant|constable|inspector
+    head ?teacher|head of|head|teacher|dsl|ddsl|safeguarding|lead|manager|nurse|sister|matron|midwife|health visitor|hv
+    dn|gp|doctor|consultant|psychologist|psychiatrist|paediatrician|practitioner|worker|officer|sergeant|constable|inspector
     pc|dc|ds|director|chief|ceo|co-?ordinator|administrator|admin|secretary|support|advocate|imca|idva|solicitor
     therapist|counsellor|registrar|partner|deputy|assistant|receptionist|volunteer|vicar|rev|reverend|chair|trustee
     caseworker|key ?worker|warden|clerk|visitor|senco|paramedic|pharmacist|dentist|physiotherapist|occupational|ot
@@ -111,6 +112,7 @@ NAME: Final = re.compile(
     r"|ps|sgt|insp|nurse)\.?\s)?(?:\d{2,6}\s)?[^\W\d_][\w'’.-]*(?:\s(?:[^\W\d_][\w'’.-]*|\([^()]{1,30}\)|&)){0,4}"
     r"(?:\s\d{2,6})?[\s,.]*x{0,3}$"
 )
+TITLED: Final = one_of(r"dr|mr|mrs|ms|miss|prof|fr|sr|pc|dc|ds|di|dci|ps|sgt|insp", start=r"^", end=r"\.?\s")
 NAME_AND_MORE: Final = re.compile(r"^([^,|]{2,40}?)\s?(?:,| \| | [-–—] )\s?(.{1,70})$")
 _WORD: Final = r"(?:[A-Z][\w'’.-]*|and|&|of|for|the|in|at|with|/|-|–|\|)"
 TITLE: Final = re.compile(rf"^{_WORD}(?:\s{_WORD})*$")
@@ -118,8 +120,8 @@ LETTERS: Final = re.compile(r"^(?:[A-Z][A-Za-z]{0,6}(?:\(\w+\))?[,\s]*){1,6}$")
 """Post-nominal letters: 'RN, MSc', 'MRCGP'."""
 NOT_NAMES: Final = one_of(
     r"""
-    yes|no|ok|okay|agreed|accepted|accept|noted|received|thanks|thank|done|confirmed|acknowledged|urgent|help|please|resolved
-    escalate|escalated|closed|sorry|none|nothing|never|hello|hi|dear|today|tonight|now|attached|regards|fyi|see|stop
+    yes|no|ok|okay|agreed|accepted|accept|noted|received|thanks|thank|done|confirmed|acknowledged|urgent|help|please
+    resolved|escalate|escalated|closed|sorry|none|nothing|never|hello|hi|dear|today|tonight|now|attached|regards|fyi|see|stop
     cancelled|cancel|approved|understood|disagree|agree|refused|declined|tomorrow|monday|tuesday|wednesday|thursday
     friday|saturday|sunday|soon|all|there|nobody|someone|somebody|anyone|same
     """,

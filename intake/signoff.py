@@ -158,7 +158,8 @@ def facts_of(block: str, name: str) -> Signature:
     role = agency = ""
     own = set(name.casefold().split())
     for line in (_beside_name(x.strip(" \t,;|*"), own) for x in block.splitlines()[:25]):
-        if not line or len(line) > 110 or marks.PHONE.search(line) or _says_nothing(line):
+        name_only = _is_name(line) and marks.TITLED.match(line)
+        if not line or len(line) > 110 or name_only or marks.PHONE.search(line) or _says_nothing(line):
             continue
         if not role and marks.ROLE.search(line):
             first, comma, second = line.partition(",")

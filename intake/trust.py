@@ -2,7 +2,7 @@
 
 Only the topmost contiguous block counts, and only what stands above the first Received line of a server that is not
 ours (RFC 8601, 5 and 7.1): all below may have been written by the sender. Exchange Online writes no authserv-id: its
-header counts when the topmost Received line was written by a host below one of the ids (reliability.md, 2.3).
+header counts when the topmost Received line was written by a host below one of the ids .
 """
 
 import re
@@ -25,7 +25,7 @@ _SHARED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trust:
-    """Whose Authentication-Results are believed: authserv-ids in lower case; none = nobody's ([trust] in the settings)."""
+    """Whose Authentication-Results are believed: authserv-ids in lower case; none = nobody's ([trust])."""
 
     authserv_ids: tuple[str, ...] = ()
 

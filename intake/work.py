@@ -53,10 +53,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What a child loads before its first mail. reading: the rules too; overlay: a folder with the council's own."""
+    """What a child loads before its first mail. reading: the rules too; overlay: a folder with the council's own.
+
+    memory: bytes of address space above what is loaded.
+    """
 
     reading: bool = False
     overlay: str | None = None
+    memory: int = MEMORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +85,12 @@ def main() -> None:
     if frame is None:
         return
     try:
-        reader = _load(SETUP.validate_json(frame[0]))
+        setup = SETUP.validate_json(frame[0])
+        reader = _load(setup)
     except Exception as error:  # noqa: BLE001  # whatever stops the rules from loading is told to the parent
         _answer(target, Answer(failed=" ".join(f"{type(error).__name__}: {error}".split())[:500]))
         return
-    _give_up()
+    _give_up(setup.memory)
     _answer(target, Answer())
     while (frame := _frame(source)) is not None:
         signal.alarm(ALONE)
@@ -107,10 +112,10 @@ def _load(setup: Setup) -> "Reader | None":
     return reader
 
 
-def _give_up() -> None:
+def _give_up(memory: int) -> None:
     """Lower the limits for good: memory, files, writing."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    ceiling = pages * resource.getpagesize() + MEMORY
+    ceiling = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
     resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.letter import LetterPlan
 from models.reading import Reading
-from models.words import ClockKind, ClockOutcome, How, LetterKind, Side, TaskKind, TrackState
+from models.words import CaseState, ClockKind, ClockOutcome, How, LetterKind, Procedure, Side, TaskKind, TrackState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class StartClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopClock:
-    """Stop every running clock of this kind, side and round (None = every one) with an outcome."""
+    """Stop every running clock of this kind, side, round and id (None = every one) with an outcome."""
 
     kind: ClockKind
     outcome: ClockOutcome
@@ -31,6 +31,7 @@ class StopClock:
     by: str = ""
     how: How | None = None
     at: datetime | None = None
+    clock_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,8 @@ class Effects:
 
     answer_at: an answer waits for a person since then; answered: none waits any more. unseen: how many messages wait
     to be seen, 0 = all seen. complete: the tasks of these kinds are done. reading: a person's correction, kept beside
-    the machine's. look_again: of clocks that go on running.
+    the machine's. look_again: of clocks that go on running. danger_at: danger was read, and nobody has taken it yet.
+    state, procedure: a person found that it is an escalation after all, or belongs to another procedure.
     """
 
     tracks: tuple[SetTrack, ...] = ()
@@ -108,3 +110,5 @@ class Effects:
     look_again: tuple[LookAgain, ...] = ()
     reading: Reading | None = None
     complete: tuple[TaskKind, ...] = ()
+    state: CaseState | None = None
+    procedure: Procedure | None = None

@@ -16,6 +16,8 @@ DeskError
 └── RuleError            exit 2: a rule file is wrong
 """
 
+from pathlib import Path
+
 
 class DeskError(Exception):
     """Something the desk foresaw. `str(error)` is one line: what, where and what to do."""
@@ -75,3 +77,12 @@ class ComposeError(DeskError):
 
 class RuleError(DeskError):
     """A rule file is wrong: file, rule and key are named."""
+
+
+def where(error: Exception) -> str:
+    """The kind of the error and the place, never its words: they may hold message text (promise 19)."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
+    return f"{type(error).__name__} at {place}"

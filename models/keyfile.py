@@ -1,5 +1,6 @@
 """The signing key: in a file of its own beside config.toml, outside database and backup (promise 19)."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -15,20 +16,29 @@ def signing_key(settings: Settings) -> bytes:
         ConfigError: the file cannot be read or made, or anybody else may read it.
     """
     path = settings.resolve(settings.paths.signing_key or Path("desk.key"))
+    if not path.exists():
+        try:
+            _make(path)
+        except OSError as error:
+            raise ConfigError(
+                f"[paths] signing_key: {path} cannot be made ({error.strerror}): name a writable place"
+            ) from None
+    return _read(path)
+
+
+def _make(path: Path) -> None:
+    """Make the key whole or not at all: two services that start at once end up with the same one."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read(path)
-    except OSError as error:
-        raise ConfigError(
-            f"[paths] signing_key: {path} cannot be made ({error.strerror}): name a writable place"
-        ) from None
-    with os.fdopen(handle, "wb") as file:
-        key = secrets.token_bytes(32)
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink()
 
 
 def _read(path: Path) -> bytes:

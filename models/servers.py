@@ -100,7 +100,7 @@ class Database(Section):
     def _known_and_without_secret(self) -> Self:
         if not self.url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("url must start with sqlite:/// or postgresql+psycopg://")
-        if re.match(r"[^/]+//[^/@]*:[^/@]*@", self.url):
+        if re.match(r"[^/]+//[^@]*:.*@", self.url) or re.search(r"[?&]pass(word|file)=", self.url):
             raise ValueError("url carries a password: take it out and name its variable in password_env")
         return self
 

@@ -1,5 +1,6 @@
 """Every table of the desk, once, for SQLite and PostgreSQL. Only the store and the migrations name them."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,12 +42,26 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_UNHOLDABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Words(TypeDecorator[str]):
+    """Text that both products can hold: NUL and lone surrogates become U+FFFD, so that no mail stops a write."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """Without what PostgreSQL (NUL) or UTF-8 (surrogates) refuses."""
+        return None if value is None else _UNHOLDABLE.sub("\ufffd", value)
+
+
 def _id() -> sa.Column[int]:
     return sa.Column("id", BigId, primary_key=True, autoincrement=True)
 
 
 def _text(name: str, **keys: Any) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=False, server_default="", **keys)
+    return sa.Column(name, Words(), nullable=False, server_default="", **keys)
 
 
 def _case(nullable: bool = False) -> sa.Column[int]:

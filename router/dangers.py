@@ -3,31 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.case import CaseFile, ClockFile, TrackFile
-from models.effects import Effects, LookAgain, Note, SetTrack, StartClock, StopClock, Task
+from models.case import CaseFile, ClockFile, LetterFile, TrackFile
+from models.effects import Effects, LookAgain, Note, SetTrack, StartClock, Task
 from models.letter import LetterPlan
 from models.people import Holding
-from models.words import ClockKind, Side
+from models.words import Side
 from router import clocks
 from router.facts import for_directory
 from router.leaving import leaves
 from router.moment import Moment
 from router.recipients import rota
-from router.suspects import barred
+from router.suspects import barred, may_be_written_to, watchers
 
 TRIES = 3
 
 
 def contacts(case: CaseFile, side: Side, at: Moment) -> tuple[Holding, ...]:
     """The rota of that day without anybody whom the mail challenges; with nobody on call, the duty role stands in."""
-    suspects, day = barred(case, side, at), at.day
-    found = [one for one in rota(at.directory, side, day) if one.person_id not in suspects]
+    suspects = barred(case, side, at)
+    found = [one for one in rota(at.directory, side, at.day) if may_be_written_to(one, suspects, at)]
     if not found:
-        roles = ("duty", "unit_admin")
-        found = [one for role in roles for one in at.directory.holdings
-                 if one.role == role and one.holds_on(day) and (side == "undecided" or one.covers(side))
-                 and one.person_id not in suspects][:1]  # fmt: skip
-    return tuple(found)
+        found = watchers(case, side, at)[:1]
+    return tuple({one.person_id: one for one in reversed(found)}.values())[::-1]
 
 
 def on_call(case: CaseFile, side: Side, at: Moment) -> bool:
@@ -35,10 +32,17 @@ def on_call(case: CaseFile, side: Side, at: Moment) -> bool:
     return any(one.role == "on_call" for one in contacts(case, side, at))
 
 
+def alerts(case: CaseFile) -> tuple[LetterFile, ...]:
+    """The alerts of the present danger: one that was taken before had its own."""
+    since = case.danger_at
+    return tuple(one for one in case.letters if one.kind == "danger_alert" and (since is None or one.owed_at >= since))
+
+
 def raised(case: CaseFile, side: Side, at: Moment) -> Effects:
     """The first alert and the clock of the next try."""
     clock = clocks.danger(at.now, side, at.council.settings.clocks, at.council.calendar)
     people = contacts(case, side, at)
+    case = replace(case, danger_at=at.now)
     parts = Effects(start=(clock,), danger_at=at.now, notes=(Note(code="danger:read", detail={}),))
     if not any(one.role == "on_call" for one in people):
         parts = replace(
@@ -56,6 +60,7 @@ def alert(
     """One alert: three tries for each contact in the order of the rota, then round again until somebody takes it."""
     turn = (attempt - 1) // TRIES
     person, following = people[turn % len(people)], people[(turn + 1) % len(people)]
+    serial = 1 + sum(1 for one in case.letters if one.kind == "danger_alert")
     left = TRIES - (attempt - 1) % TRIES
     retry = at.council.settings.clocks.danger_retry
     asked_next = at.now
@@ -70,7 +75,7 @@ def alert(
         next_asked_at=at.council.local(asked_next),
     )
     return LetterPlan(
-        kind="danger_alert", key=f"{case.reference}/danger/{attempt}/{person.person_id}", to_address=person.email,
+        kind="danger_alert", key=f"{case.reference}/danger/{serial}/{person.person_id}", to_address=person.email,
         to_name=person.name, person_id=person.person_id, facts=facts, from_address=case.mailbox_address,
         side=side, round=attempt, step="danger", danger=True,
     )  # fmt: skip
@@ -81,7 +86,7 @@ def again(
     silent: bool = False,
 ) -> Effects:  # fmt: skip
     """The next try. silent: this case is told of in another case's digest at this moment."""
-    attempt = 1 + sum(1 for one in case.letters if one.kind == "danger_alert")
+    attempt = 1 + len(alerts(case))
     next_at = at.council.calendar.due(at.now, at.council.settings.clocks.danger_retry)
     look = Effects(look_again=(LookAgain(clock_id=clock.id, at=next_at),))
     people = contacts(case, clock.side, at)
@@ -100,14 +105,9 @@ def digests(cases: Sequence[CaseFile], at: Moment) -> dict[str, tuple[str, ...]]
         clock = next(iter(case.running("danger")), None)
         people = contacts(case, clock.side, at) if clock else ()
         if clock and people:
-            turn = sum(1 for one in case.letters if one.kind == "danger_alert") // TRIES
+            turn = len(alerts(case)) // TRIES
             groups.setdefault(people[turn % len(people)].person_id, []).append(case.reference)
     return {one: tuple(group) for group in groups.values() if len(group) > 1 for one in group}
-
-
-def cancelled(kind: ClockKind) -> tuple[StopClock, ...]:
-    """A clock that does not apply ends at once, and says so."""
-    return (StopClock(kind=kind, outcome="cancelled", by="desk"),)
 
 
 def as_files(start: tuple[StartClock, ...]) -> tuple[ClockFile, ...]:

@@ -3,9 +3,9 @@
 | step | asks | decides |
 |---|---|---|
 | our_own_letter | does it carry a Message-ID that we sent? | set aside |
-| unreadable | could it not be parsed, fetched or opened? | a case, 'could not be read' |
 | put_back_by_hand | did we move this very mail away before? | a person reads it |
 | backlog | did it come long before we began? | waits for a person as one batch |
+| unreadable | could it not be parsed, fetched or opened? | a case, 'could not be read' |
 | repeat | same content, sender no less proven, decided before? | set aside |
 | delivery_report | does it report on a letter of ours? | joins that case |
 | machine_on_a_case | an automatic reply to a letter of ours? | joins that case, stops nothing |
@@ -28,9 +28,9 @@ from router.moment import Moment
 
 STEPS = (
     steps.our_own_letter,
-    steps.unreadable,
     steps.put_back_by_hand,
     steps.backlog,
+    steps.unreadable,
     steps.repeat,
     steps.delivery_report,
     steps.machine_on_a_case,

@@ -1,4 +1,4 @@
-"""What each letter may say, by who gets it (promise 11). The only place where facts of a case become facts of a letter."""
+"""What each letter may say, by who gets it (promise 11): the one place where a case becomes facts of a letter."""
 
 from dataclasses import replace
 from datetime import datetime, time
@@ -8,14 +8,10 @@ from models.letter import Facts, Told
 from models.people import Holding
 from models.words import Side, Stage
 from router.moment import Moment
+from router.recipients import next_rung
 
-_TELLS: dict[str, str] = {
-    "notice": "told",
-    "chase_1": "reminded",
-    "chase_2": "reminded again",
-    "step_up": "told as the next step",
-    "made_aware": "made aware",
-}
+_ASKS = ("notice", "step_up", "chase_1", "chase_2")
+"""Letters to the owner of a round, and the second chase to the deputy: the history names them by their kinds."""
 
 
 def fixed(case: CaseFile, at: Moment) -> Facts:
@@ -43,19 +39,22 @@ def for_sender(case: CaseFile, at: Moment) -> Facts:
     if not case.sender.details:
         return replace(facts, unit_line=at.council.unit("undecided"))
     side: Side = case.tracks[0].side if case.tracks else "undecided"
-    tried = case.reading.stage_reached
-    ack = next((one.due_at for one in case.clocks if one.kind == "acknowledgement"), None)
-    promised = "acknowledgement" in at.council.settings.clocks.signed_off
+    ack = next((one.due_at for one in case.clocks if one.kind == "acknowledgement" and one.outcome == "running"), None)
+    above = next_rung(case.reading.steps_tried, case.reading.stage_reached) == "service_manager"
     return replace(
         facts,
         details=True,
         person=case.reading.person,
         grounds=case.reading.grounds,
-        hear_by=at.council.local(ack) if ack and promised else None,
-        next_step=at.council.service_manager(side) if tried in ("unit", "service_manager") else at.council.unit(side),
+        hear_by=at.council.local(ack) if ack and promised(at) and ack > at.now else None,
+        next_step=at.council.service_manager(side) if above else at.council.unit(side),
         advice=_advice(case),
-        steps_tried=case.reading.steps_tried,
     )
+
+
+def promised(at: Moment) -> bool:
+    """Whether the sender may be told the acknowledgement clock: only what the council has signed off."""
+    return "acknowledgement" in at.council.settings.clocks.signed_off
 
 
 def _advice(case: CaseFile) -> tuple[Stage, ...]:
@@ -91,15 +90,36 @@ def for_directory(
 
 
 def history(case: CaseFile, side: Side, at: Moment) -> tuple[Told, ...]:
-    """Who was told what and when on this side, by role only, oldest first; letters that never left are left out."""
+    """Who was told what and when on this side, by role only, and which due times passed; oldest first.
+
+    Letters that never left are left out.
+    """
     rungs = _rungs(case, side)
-    told = [
-        Told(role=rungs.get(one.round, "unit") if one.kind != "made_aware" else "team_manager", what=_TELLS[one.kind],
-             at=at.council.local(one.sent_at))
-        for one in case.letters
-        if one.side == side and one.kind in _TELLS and one.sent_at is not None
+    given = [one for one in case.letters if one.side == side and one.kind in ("notice", "step_up")]
+    owners = {one.round: one.person_id for one in given}
+    told = []
+    for one in case.letters:
+        if one.side != side or one.sent_at is None or one.kind not in (*_ASKS, "made_aware"):
+            continue
+        role, what = rungs.get(one.round, "unit"), one.kind
+        if one.kind == "made_aware":
+            role = _role_of(one.person_id, at)
+        elif one.kind == "chase_2" and one.person_id != owners.get(one.round):
+            role, what = "deputy", "chase_2_deputy"
+        told.append(Told(role=role, what=what, at=at.council.local(one.sent_at)))
+    told += [
+        Told(role=rungs.get(one.round, "unit"), what="missed", at=at.council.local(one.due_at))
+        for one in case.clocks
+        if one.side == side and one.kind in ("acknowledgement", "step_up_after") and one.due_at <= at.now
+        and one.outcome in ("running", "missed")
     ]  # fmt: skip
     return tuple(sorted(told, key=lambda one: one.at))
+
+
+def _role_of(person_id: str, at: Moment) -> str:
+    """As what somebody was made aware: as team manager, or as the unit."""
+    roles = {one.role for one in at.directory.holdings if one.person_id == person_id}
+    return "team_manager" if "team_manager" in roles and "unit" not in roles else "unit"
 
 
 def _rungs(case: CaseFile, side: Side) -> dict[int, str]:

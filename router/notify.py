@@ -1,4 +1,4 @@
-"""Giving a track to somebody: the notice, who else is made aware, the acknowledgement clock, and who may not be told."""
+"""Giving a track to somebody: the notice, who is made aware, the acknowledgement clock, and who may not be told."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -12,7 +12,12 @@ from router import clocks
 from router.facts import for_directory
 from router.moment import Moment
 from router.recipients import Found, deputies, find, next_rung
-from router.suspects import barred, is_challenged
+from router.suspects import barred, is_challenged, may_be_written_to
+
+TOP = ("service_manager", "board")
+"""Rungs above which the desk never goes by itself (promise 8)."""
+_WHY_YOU = {("", "routed"): "person", ("service_manager", "only_holder"): "rung"}
+"""What the notice calls a reason, where it is another word than the directory's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +80,11 @@ def _aware(
         roles.append(("team_manager", ("allocated",)))
     if rung != "unit":
         roles.append(("unit", ("allocated", "cover", "duty", "only_holder")))
-    before = {one.person_id for one in case.letters if one.kind == "made_aware"}
+    before = {one.person_id for one in case.letters if one.kind in ("made_aware", "notice", "step_up")}
     told: list[tuple[str, Holding]] = []
     for role, reasons in roles:
+        if is_challenged(case, role):
+            continue
         found = _find(case, side, at, role=role, excluded=excluded)
         if found.person is not None and found.why in reasons and found.person.person_id not in before:
             told.append((role, found.person))
@@ -91,28 +98,27 @@ def hand_to(
     """The track goes to the person found: notice (or step-up), made-aware, and the acknowledgement clock."""
     person = way.found.person
     assert person is not None, "a way that is not blocked has a person"
-    track = case.track(way.side)
-    number = track.round + 1 if track is not None and track.owner_id else 1
+    number = next_round(case, way.side)
     clock = clocks.acknowledgement(at.now, way.side, number, at.council.settings.clocks, at.council.calendar)
-    stand_ins = [one for one in deputies(at.directory, person.person_id) if one.person_id not in case.exclusions]
+    stand_ins = stand_ins_of(case, way.side, person.person_id, at)
     case = replace(case, checked_by=checked_by or case.checked_by)
     facts = for_directory(case, at, side=way.side, person=person, due=clock.due_at)
-    step_up = at.council.calendar.due(clock.due_at, at.council.settings.clocks.step_up_after)
+    step_up = next_step_at(way.rung, clock.due_at, at)
     facts = replace(
         facts,
-        why_you=way.found.why,
+        why_you=_WHY_YOU.get((way.rung, way.found.why)) or _WHY_YOU.get(("", way.found.why)) or way.found.why,
         allocated_since=_midnight(way.found.allocated_since, at),
         cover_for=way.found.cover_for.name if way.found.cover_for else "",
         reminded_at=at.council.local(clock.nudge_at) if clock.nudge_at else None,
         deputy_told_at=at.council.local(clock.due_at) if stand_ins else None,
-        next_step_at=at.council.local(step_up),
-        next_role="service_manager" if way.rung == "unit" else "board",
+        next_step_at=step_up,
+        next_role="service_manager" if step_up else "",
     )
-    notice = _plan(case, kind, way.side, number, person, facts)
+    notice = _plan(case, kind, way.side, number, person, facts=facts)
     aware = tuple(
-        _plan(case, "made_aware", way.side, number, holder, replace(
-            for_directory(case, at, side=way.side, person=holder), passed_to_role=role))
-        for role, holder in way.aware
+        _plan(case, "made_aware", way.side, number, holder, facts=replace(
+            for_directory(case, at, side=way.side, person=holder), passed_to_role=way.rung))
+        for _role, holder in way.aware
         if holder.person_id != person.person_id
     )  # fmt: skip
     deputy = stand_ins[0].person_id if stand_ins else ""
@@ -135,7 +141,10 @@ def _consider_board(case: CaseFile, way: Way) -> tuple[Task, ...]:
     )
 
 
-def _plan(case: CaseFile, kind: LetterKind, side: Side, number: int, person: Holding, facts: Facts) -> LetterPlan:
+def _plan(
+    case: CaseFile, kind: LetterKind, side: Side, number: int, person: Holding,
+    *, facts: Facts,
+) -> LetterPlan:  # fmt: skip
     return LetterPlan(
         kind=kind, key=f"{case.reference}/{side}/{number}/{kind}/{person.person_id}", to_address=person.email,
         to_name=person.name, person_id=person.person_id, facts=facts, from_address=case.mailbox_address, side=side,
@@ -143,11 +152,31 @@ def _plan(case: CaseFile, kind: LetterKind, side: Side, number: int, person: Hol
     )  # fmt: skip
 
 
-def wait_for_person(case: CaseFile, way: Way) -> Effects:
-    """The track stands still until a person acts; a telephone line is a task to ring."""
+def next_round(case: CaseFile, side: Side) -> int:
+    """The number of the next owner of a side, from 1."""
+    track = case.track(side)
+    return track.round + 1 if track is not None and track.owner_id else 1
+
+
+def stand_ins_of(case: CaseFile, side: Side, owner_id: str, at: Moment) -> list[Holding]:
+    """The recorded deputies of an owner who may be written to on this case, those at work first (promise 10)."""
+    suspects = barred(case, side, at)
+    found = [one for one in deputies(at.directory, owner_id, at.day) if may_be_written_to(one, suspects, at)]
+    return sorted(found, key=lambda one: at.directory.away(one.person_id, at.day))
+
+
+def next_step_at(rung: str, due: datetime, at: Moment) -> datetime | None:
+    """When the next step is told of a silence (local); None at the top, where only a person goes on."""
+    if rung in TOP:
+        return None
+    return at.council.local(at.council.calendar.due(due, at.council.settings.clocks.step_up_after))
+
+
+def wait_for_person(case: CaseFile, way: Way, why: str = "") -> Effects:
+    """The track stands still until a person acts and shows why; a telephone line is a task to ring."""
     track = case.track(way.side)
     number = track.round if track is not None else 1
-    state = SetTrack(side=way.side, rung=way.rung, round=number, state="waiting_for_person", why=way.blocked,
+    state = SetTrack(side=way.side, rung=way.rung, round=number, state="waiting_for_person", why=way.blocked or why,
                      owner_id=track.owner_id if track else "", deputy_id=track.deputy_id if track else "")  # fmt: skip
     tasks: tuple[Task, ...] = ()
     if way.ring:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from models.case import CaseFile, Sender
 from models.decision import Divert, OpenCase
-from models.effects import Effects, Note, SetTrack, StartClock, Task
+from models.effects import Effects, Note, SetTrack, Task
 from models.known import Arrival
 from models.letter import LetterPlan
 from models.mail import Message
@@ -80,14 +80,16 @@ def opened(
     *, receipts_today: int,
 ) -> Effects:  # fmt: skip
     """Everything that opening a case starts. The tracks that may leave now do; the others wait for a person."""
-    start = _clocks_at_receipt(arrival, decision.tracks[0], at)
+    mode = at.council.settings.desk.mode
     ways = tuple(way_of(case, side, at) for side in decision.tracks)
-    blocked = tuple(f"{way.side}: {way.blocked}" for way in ways if way.blocked and not decision.unread)
-    human = (*decision.needs_human, *blocked)
-    free = leaves(
-        "notice", at.council.settings.desk.mode, needs_human=bool(decision.needs_human), danger=decision.danger
+    blocked = tuple(
+        way.blocked if way.side == "undecided" else f"{way.side}: {way.blocked}"
+        for way in ways
+        if way.blocked and not decision.unread
     )
-    parts = [Effects(start=start, needs_human=human)]
+    free = leaves("notice", mode, needs_human=bool(decision.needs_human), danger=decision.danger)
+    why = decision.needs_human[0] if decision.needs_human else f"{mode} mode: the first notice waits for a person"
+    parts = [Effects(needs_human=tuple(dict.fromkeys((*decision.needs_human, *blocked))))]
     for way in ways:
         if decision.unread:
             waiting = SetTrack(side=way.side, rung="unit", round=1, state="waiting_for_person", why=decision.because[0])
@@ -95,41 +97,51 @@ def opened(
         elif free and not way.blocked:
             parts.append(hand_to(case, way, at))
         else:
-            parts.append(wait_for_person(case, way))
+            parts.append(wait_for_person(case, way, why))
     if decision.unread:
         parts.append(Effects(tasks=(Task(kind="read_by_hand", why=decision.because[0]),)))
     if decision.danger:
         parts.append(dangers.raised(case, decision.tracks[0], at))
     so_far = merge(*parts)
-    known = replace(case, clocks=dangers.as_files(so_far.start), tracks=dangers.as_tracks(so_far.tracks))
     called = decision.danger and dangers.on_call(case, decision.tracks[0], at)
-    return merge(so_far, receipt(known, arrival, at, receipts_today=receipts_today, on_call=called))
+    return merge(so_far, answered(case, so_far, arrival, at, side=decision.tracks[0], receipts_today=receipts_today,
+                                  on_call=called))  # fmt: skip
 
 
 def diverted(case: CaseFile, decision: Divert, arrival: Arrival, at: Moment, *, receipts_today: int) -> Effects:
     """A diverted message waits on a triage clock until a person confirms the signpost."""
-    start = _clocks_at_receipt(arrival, decision.side, at)
     state = SetTrack(side=decision.side, rung="unit", round=1, state="waiting_for_person", why=decision.procedure)
-    known = replace(case, clocks=dangers.as_files(start), tracks=dangers.as_tracks((state,)))
-    basis = Effects(start=start, tracks=(state,), needs_human=decision.needs_human)
-    return merge(basis, receipt(known, arrival, at, receipts_today=receipts_today))
+    basis = Effects(tracks=(state,), needs_human=decision.needs_human)
+    return merge(basis, answered(case, basis, arrival, at, side=decision.side, receipts_today=receipts_today))
 
 
-def _clocks_at_receipt(arrival: Arrival, side: Side, at: Moment) -> tuple[StartClock, ...]:
-    return clocks.at_receipt(arrival.received_at, side, at.council.settings.clocks, at.council.calendar)
+def answered(
+    case: CaseFile, so_far: Effects, arrival: Arrival, at: Moment,
+    *, side: Side, receipts_today: int, on_call: bool = False,
+) -> Effects:  # fmt: skip
+    """The clocks that run from receipt, and the receipt. Where none may go, no clock runs for it."""
+    start = clocks.at_receipt(arrival.received_at, side, at.council.settings.clocks, at.council.calendar)
+    known = replace(
+        case,
+        clocks=dangers.as_files((*so_far.start, *start)),
+        tracks=dangers.as_tracks(so_far.tracks) or case.tracks,
+    )
+    answer = _receipt(known, arrival, at, receipts_today=receipts_today, on_call=on_call)
+    if not answer.letters:
+        start = tuple(one for one in start if one.kind != "receipt")
+    return merge(Effects(start=start), answer)
 
 
-def receipt(case: CaseFile, arrival: Arrival, at: Moment, *, receipts_today: int, on_call: bool = False) -> Effects:
+def _receipt(case: CaseFile, arrival: Arrival, at: Moment, *, receipts_today: int, on_call: bool = False) -> Effects:
     """The receipt to the sender, or the task that replaces it (promise 11: a failed verdict gets no letter)."""
     danger = case.danger_at is not None
     why = case.sender.answerable
     if why:
         ring = danger or (arrival.message is not None and arrival.message.verdict == "fail")
         tasks = (Task(kind="ring_sender", why=f"no letter may go: {why}" + (": ring them now" if danger else "")),)
-        return Effects(tasks=tasks if ring else (), notes=(Note(code="receipt:suppressed", detail={"why": why}),),
-                       stop=dangers.cancelled("receipt"))  # fmt: skip
+        return Effects(tasks=tasks if ring else (), notes=(Note(code="receipt:suppressed", detail={"why": why}),))
     if not leaves("receipt", at.council.settings.desk.mode, needs_human=False, danger=danger):
-        return Effects(notes=(Note(code="receipt:shadow", detail={}),), stop=dangers.cancelled("receipt"))
+        return Effects(notes=(Note(code="receipt:shadow", detail={}),))
     brake = receipts_today >= RECEIPTS_A_DAY and not danger
     message = arrival.message or Message()
     return Effects(

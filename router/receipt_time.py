@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 from models.durations import Duration
 
+_HOURS = {"wh": 1, "wd": 24, "w": 7 * 24, "mo": 30 * 24}
+"""Wall hours that a unit without a wall length stands for here: a working day is a day, a month 30 days."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
@@ -25,10 +28,16 @@ def received(said: datetime | None, *, now: datetime, first_poll_at: datetime | 
         return Received(at=now, doubt="the mail server gives no time of receipt")
     if said > now + timedelta(minutes=5):
         return Received(at=now, doubt="the mail server's time of receipt lies in the future")
-    limit = timedelta(seconds=backlog.seconds or 3 * 86400)
+    limit = _span(backlog)
     began = first_poll_at or now
     if said < began - limit:
         return Received(at=min(said, now), backlog=True)
     if said < now - limit:
         return Received(at=said, doubt=f"it was received more than {backlog} before the desk first saw it")
     return Received(at=min(said, now))
+
+
+def _span(period: Duration) -> timedelta:
+    if period.seconds is not None:
+        return timedelta(seconds=period.seconds)
+    return timedelta(hours=period.amount * _HOURS[period.unit])

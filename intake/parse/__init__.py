@@ -19,7 +19,7 @@ from intake.headers import Headers, decode_words
 from intake.parse import html, sealed, smime
 from intake.parse.body import MAX_TEXT, Body, walk
 from intake.parse.seam import open_mail
-from intake.parse.sender import addresses_of, sender_of
+from intake.parse.sender import addresses_of, other_in_name, sender_of
 from intake.signoff import facts_of
 from intake.trust import Trust, verdict_of
 from models.mail import Attachment, Message, domain_of
@@ -68,6 +68,7 @@ def _parse(raw: bytes, trust: Trust) -> Message:
         _enter(signed, body)
     words = _words_of(body)
     address, name, doubt = sender_of(headers, opened.from_)
+    other = "the display name shows another address" if other_in_name(name, address) else ""
     subject = headers.text("subject")
     message = Message(
         message_id=_message_id(headers),
@@ -83,7 +84,7 @@ def _parse(raw: bytes, trust: Trust) -> Message:
         references=_ids(headers.all("references")),
         text=words.text,
         attachments=(*body.attachments, *words.attachments),
-        defects=_unique((*opened.defects, *body.defects, *words.defects, *_header_defects(headers, doubt))),
+        defects=_unique((*opened.defects, *body.defects, *words.defects, *_header_defects(headers, doubt), other)),
         unreadable=opened.unreadable or ("" if words.text else body.unread),
         size=len(raw),
     )
@@ -119,7 +120,13 @@ def _judged(message: Message, headers: Headers, body: Body, above: str, trust: T
         text_new=text_new,
         automated=automated,
         automated_because=because,
-        no_answer=machine.no_answer_of(headers, message.from_address, types, automated, because, message.sender_doubt),
+        no_answer=machine.no_answer_of(
+            headers,
+            message.from_address,
+            types,
+            automated=f"{automated}: {because}" if automated else "",
+            doubt=message.sender_doubt,
+        ),
         bounce=failed,
         sealed=bool(shut),
         verdict=verdict,

@@ -15,6 +15,15 @@ from typing import Final
 
 from intake.headers import decode_bytes, decode_words
 from intake.parse import files
+from intake.parse.encoding import (
+    bytes_of,
+    encoding_of,
+    payload_of,
+    raw_bytes,
+    unbase64,
+    unescaped,
+    uudecoded,
+)
 from models.mail import Attachment
 
 MAX_PARTS: Final = 500
@@ -28,9 +37,11 @@ _REPORTS: Final = frozenset(
 )  # fmt: skip
 _MAILS: Final = frozenset({"message/rfc822", "message/global", "message/news"})
 _FIELDS: Final = re.compile(
-    r"^(?:reporting-|final-|original-|action|status|disposition|feedback-|diagnostic-|arrival-|user-agent|version|remote-|x-)[\w-]*[ \t]*:",
+    r"^(?:reporting-|final-|original-|action|status|disposition|feedback-|diagnostic-|arrival-|user-agent|version|remote-"
+    r"|x-)[\w-]*[ \t]*:",
     re.MULTILINE | re.IGNORECASE,
 )
+_BOUNDARY: Final = re.compile(rb"^--([^\s\"-][^\r\n\"]{0,69})\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
 _UU: Final = re.compile(r"^begin [0-7]{3,4} (\S.{0,200})$")
 
 
@@ -85,7 +96,14 @@ def _part(part: Tree, body: Body, depth: int, parent: str) -> None:
     elif kind.startswith("text/") or kind == "application/ics":
         _text(part, body, kind, parent)
     else:
-        _attach(part, body, payload_of(part, body), kind)
+        _attach(part, body, _decoded(part, body), kind)
+
+
+def _decoded(part: Tree, body: Body) -> bytes:
+    """The decoded bytes of a part; what was wrong with them is noted."""
+    data, defect = payload_of(part)
+    body.note(defect)
+    return data
 
 
 def _container(part: Tree, body: Body, depth: int, kind: str) -> None:
@@ -99,9 +117,14 @@ def _container(part: Tree, body: Body, depth: int, kind: str) -> None:
                 _part(child, body, depth + 1, kind)
         return
     body.note("multipart without parts")
-    text = decode_bytes(_raw_bytes(part, quoted=False))[0]
-    if text.strip():
-        body.plain.append(_trim(re.sub(r"^--\S.*$", "", text, flags=re.MULTILINE)))
+    raw = raw_bytes(part)
+    used = _BOUNDARY.search(raw)
+    if used and depth < 3:  # the declared boundary is missing or wrong: try the one that stands there
+        again = message_from_bytes(b'Content-Type: multipart/mixed; boundary="' + used[1] + b'"\n\n' + raw)
+        if again.is_multipart():
+            _container(again, body, depth + 3, "multipart/mixed")
+            return
+    body.plain.append(_trim(decode_bytes(raw)[0]))
 
 
 def _message(part: Tree, body: Body, kind: str) -> None:
@@ -125,19 +148,19 @@ def _attached_mail(part: Tree, body: Body) -> tuple[Tree | None, bytes]:
     inner = part.get_payload()
     mail = inner[0] if isinstance(inner, list) and inner and isinstance(inner[0], Tree) else None
     if mail is None:
-        return None, payload_of(part, body)
-    how = str(part.get("content-transfer-encoding", "")).strip().casefold()
-    if how in {"base64", "quoted-printable"} and not mail.keys():
-        packed = _raw_bytes(mail, quoted=how == "quoted-printable") if not mail.is_multipart() else b""
-        data = _base64(packed, body) if how == "base64" else packed
+        return None, _decoded(part, body)
+    how = encoding_of(part)
+    if how in {"base64", "quoted-printable"} and not mail.keys() and not mail.is_multipart():
+        packed = raw_bytes(mail)
+        data = unbase64(packed)[0] if how == "base64" else quopri.decodestring(packed)
         body.note("an attached mail was encoded")
         return message_from_bytes(data), data
-    return mail, _bytes_of(mail)
+    return mail, bytes_of(mail)
 
 
 def _text(part: Tree, body: Body, kind: str, parent: str) -> None:
     """A text part: words of the mail, or an attachment when it is named or says so."""
-    data = payload_of(part, body)
+    data = _decoded(part, body)
     name = files.name_of(part)
     attached = part.get_content_disposition() == "attachment" or bool(name)
     if kind == "text/calendar" and part.get_content_disposition() != "attachment":
@@ -190,66 +213,6 @@ def _charset(part: Tree) -> str:
         return "utf-8"
 
 
-def payload_of(part: Tree, body: Body | None = None) -> bytes:
-    """The decoded bytes of a leaf part. A broken transfer encoding gives what can be had, and a defect."""
-    how = str(part.get("content-transfer-encoding", "")).strip().casefold().partition(";")[0].strip()
-    raw = part.get_payload(decode=False)
-    if isinstance(raw, list):
-        return b"".join(_bytes_of(p) for p in raw if isinstance(p, Tree))
-    try:
-        if how == "base64":
-            return _base64(str(raw or "").encode("ascii", "replace"), body)
-        if how in {"x-uuencode", "uuencode", "uue", "x-uue"}:
-            return _uudecode(str(raw or "").encode("ascii", "replace"))
-    except (binascii.Error, ValueError):
-        if body:
-            body.note(f"{how} could not be decoded")
-    if how not in {"", "7bit", "8bit", "binary", "quoted-printable", "base64"} and body:
-        body.note("transfer encoding is unknown")
-    return _raw_bytes(part, quoted=how == "quoted-printable")
-
-
-def _raw_bytes(part: Tree, *, quoted: bool) -> bytes:
-    """The bytes of a part as they came; get_payload(decode=False) already decodes them with the declared charset."""
-    raw = part._payload  # type: ignore[attr-defined]  # noqa: SLF001  # the only way to the bytes behind a wrong charset
-    text = raw if isinstance(raw, str) else ""
-    try:
-        data = text.encode("ascii", "surrogateescape")
-    except UnicodeEncodeError:
-        data = text.encode("utf-8", "surrogatepass")
-    return quopri.decodestring(data) if quoted else data
-
-
-def _base64(data: bytes, body: Body | None) -> bytes:
-    """Base64 with whatever is no base64 left out and padding mended."""
-    packed = re.sub(rb"[^A-Za-z0-9+/=]", b"", data)
-    first = packed.find(b"=")
-    if first != -1 and packed[first:].strip(b"="):
-        packed = packed[:first]  # padding ends the data
-    packed = packed.rstrip(b"=")
-    if len(packed) % 4 == 1:
-        packed = packed[:-1]
-        if body:
-            body.note("base64 is incomplete")
-    return binascii.a2b_base64(packed + b"=" * (-len(packed) % 4))
-
-
-def _uudecode(data: bytes) -> bytes:
-    """Uuencoded bytes, their 'begin' and 'end' lines optional."""
-    out = []
-    for line in data.splitlines():
-        if line.startswith(b"begin ") or not line.strip():
-            continue
-        if line.strip() in {b"end", b"`"}:
-            break
-        try:
-            out.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            size = (((line[0] - 32) & 63) * 4 + 5) // 3
-            out.append(binascii.a2b_uu(line[:size]))
-    return b"".join(out)
-
-
 def _uu_taken(text: str, body: Body) -> str:
     """Text without the uuencoded files that old programs put into it; each becomes an attachment."""
     if "\nbegin " not in "\n" + text:
@@ -276,7 +239,7 @@ def _unpacked(name: str, lines: list[str]) -> Attachment:
     """The record of a uuencoded file; what cannot be decoded counts as it stands."""
     packed = "\n".join(lines[1:]).encode("ascii", "replace")
     try:
-        data = _uudecode(packed)
+        data = uudecoded(packed)
     except (binascii.Error, ValueError):
         data = packed
     return _attachment(files.safe_name(decode_words(name)), "application/octet-stream", data)
@@ -289,31 +252,13 @@ def _report_text(part: Tree) -> str:
         groups = []
         for group in inner:
             if isinstance(group, Tree):
-                lines = [f"{k}: {_unescaped(v)}" for k, v in group.items()]
+                lines = [f"{k}: {unescaped(v)}" for k, v in group.items()]
                 rest = group.get_payload()
                 groups.append(
-                    "\n".join([*lines, *([_unescaped(rest)] if isinstance(rest, str) and rest.strip() else [])])
+                    "\n".join([*lines, *([unescaped(rest)] if isinstance(rest, str) and rest.strip() else [])])
                 )
         return "\n\n".join(groups)
-    return decode_bytes(payload_of(part))[0]
-
-
-def _bytes_of(tree: Tree) -> bytes:
-    """The bytes of an attached mail as they stood, as far as the tree kept them."""
-    try:
-        return tree.as_bytes()
-    except (UnicodeError, LookupError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-        return b""
-
-
-def _unescaped(raw: object) -> str:
-    """Readable text of a header or payload string of the tree."""
-    return decode_bytes(str(raw or "").encode("utf-8", "surrogateescape"))[0] if _clean(raw) else str(raw)
-
-
-def _clean(raw: object) -> bool:
-    """Whether a string holds only escapes that stand for bytes."""
-    return not re.search(r"[\ud800-\udc7f\udd00-\udfff]", str(raw or ""))
+    return decode_bytes(payload_of(part)[0])[0]
 
 
 def _trim(text: str) -> str:

@@ -31,7 +31,7 @@ _DANGEROUS: Final = frozenset({"application/x-dosexec", "application/x-executabl
 
 
 def name_of(part: Tree) -> str:
-    """The declared file name, decoded leniently (RFC 2231, and RFC 2047 as Outlook and Gmail do), made safe; '' = none."""
+    """The declared file name, decoded leniently (RFC 2231, and RFC 2047 as Outlook does), made safe; '' = none."""
     for header, name in (("content-disposition", "filename"), ("content-type", "name")):
         value = _parameter(part, header, name)
         if value:
@@ -64,7 +64,7 @@ def safe_name(name: str) -> str:
 
 
 def type_of(declared: str, data: bytes) -> tuple[str, str]:
-    """The type of an attachment and a defect: bytes outweigh a vague declaration, and always when they are a program."""
+    """The type of an attachment and a defect: bytes outweigh a vague declaration, or any when they are a program."""
     sniffed = next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
     if sniffed in _DANGEROUS and declared != sniffed:
         return sniffed, f"an attachment declared {declared[:60]} is a program"

@@ -136,7 +136,7 @@ def _stripped(html: str) -> str:
 
 
 def plain_links(text: str) -> str:
-    """Addresses that a gateway wrapped (Safe Links, URL Defense) as the sender wrote them; for reading, never fetched."""
+    """Links that a gateway wrapped (Safe Links, URL Defense) as the sender wrote them; for reading, never fetched."""
     if "safelinks" in text:
         text = _SAFE_LINK.sub(_unwrapped, text)
     if "urldefense" in text:

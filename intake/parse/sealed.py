@@ -1,6 +1,6 @@
 """Mail whose words cannot be read: S/MIME and PGP encryption, notices of sealed mail, locked archives.
 
-Links are never opened and passwords of a next mail never kept (reliability.md, 2.6): such a mail is a case for a
+Links are never opened and passwords of a next mail never kept: such a mail is a case for a
 person, with its original to open.
 """
 
@@ -15,14 +15,14 @@ _SENT: Final = one_of(
     r"""
     has (?:just )?sent you an? (?:[\w-]+ )?(?:protected|encrypted|secure) (?:message|e-?mail|document|file)
     \S+@\S+ (?:has )?sent you an? (?:[\w-]+ )?(?:protected|encrypted|secure) (?:message|e-?mail|document|file)
-    you(?:'|’)?(?: ha)?ve (?:received|got) an? (?:new )?(?:\w+ )?(?:encrypted|secure|protected) (?:message|e-?mail|package|mail)
+    you(?:'|’)?(?: ha)?ve received an? (?:new )?(?:\w+ )?(?:encrypted|secure|protected) (?:message|e-?mail|package)
     (?:this|the) (?:message|e-?mail) (?:is|has been) (?:encrypted|protected|secured) (?:by|with|using)
     """,
     start=r"\b",
 )
 _ACTION: Final = one_of(
     r"""
-    (?:read|view|open|unlock|access) (?:the|your|this)? ?(?:secure |encrypted |protected )?(?:message|e-?mail|mail|package)
+    (?:read|view|open|unlock|access) (?:the|your|this)? ?(?:secure |encrypted |protected )?(?:message|e-?mail|package)
     one-time pass(?:code|word)|open the attach(?:ment|ed file)|encrypted_message\.htm|sign in (?:to|with)
     (?:register|create an account) (?:to|and) (?:read|view|open)|secure message (?:center|centre|portal)
     """,
@@ -30,7 +30,8 @@ _ACTION: Final = one_of(
 )
 _BRAND: Final = one_of(
     r"""
-    microsoft purview|(?:office|microsoft) 365 message encryption|egress|virtru|mimecast|proofpoint|zix|trend micro|cisco
+    microsoft purview|(?:office|microsoft) 365 message encryption|egress|virtru|mimecast|proofpoint|zix|cisco
+    trend micro
     secure (?:e-?mail|message) (?:encryption service|centre|center|portal)|encrypted_message\.htm
     """,
     start=r"\b",

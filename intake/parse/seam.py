@@ -1,7 +1,7 @@
 """The one place that knows mail-parser: raw bytes to a tree and to a reading of the headers.
 
 mail-parser 4.8 reads addresses and dates well and says what is wrong with them, so it reads the head. Its handling of
-bodies has faults (research/stack.md 4, reliability.md 6): it raises on a defect without an epilogue and on deep nesting,
+bodies has faults: versions of it raise on a defect without an epilogue and on deep nesting, and it
 merges text of attached mails into the body, takes preambles and broken multiparts for text, turns a repeated header
 into a list, gives unnamed attachments random names and keeps every attachment as base64 text. So the parts are walked
 on the standard library's compat32 tree (policy.default raised on mails of the corpora; compat32 never did).

@@ -1,6 +1,6 @@
 """Who sent the mail: one function decides, and every ambiguity is a doubt that stops automatic answers.
 
-Programs disagree about From lines that break RFC 5322 (reliability.md, finding 11): parseaddr of Python 3.11 and 3.13,
+Programs disagree about From lines that break RFC 5322 : parseaddr of Python 3.11 and 3.13,
 policy.default and mail-parser give different senders for 'a@good.example <b@evil.example>'. So the line is read here
 by the grammar (3.4: quoted strings, comments, angle brackets) and mail-parser's reading must agree.
 """
@@ -58,6 +58,11 @@ def sender_of(headers: Headers, parsers: Sequence[tuple[str, str]]) -> tuple[str
     if not doubt and address.count("@") != 1:
         doubt = "the address in From is malformed"
     return address, name, doubt
+
+
+def other_in_name(name: str, address: str) -> bool:
+    """Whether a display name shows another address than the one behind it: legal, and what a fraud would write."""
+    return any(found.casefold() != address.casefold() for found in _ADDRESS.findall(name))
 
 
 def _mailboxes(value: str) -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """The compiled rule set: spaCy's tokenizer and PhraseMatcher, the lexicon, and an index from words to patterns."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +27,15 @@ class Match:
     start: int
     end: int
     pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A pattern in the index: the key sets beside its anchor that a sentence must meet."""
+
+    rule: Rule
+    pattern: Pattern
+    others: tuple[frozenset[str], ...]
 
 
 class Engine:
@@ -56,19 +65,19 @@ class Engine:
 
     def matches(self, words: Words, place: str) -> Iterator[Match]:
         """Every rule that reads this part of a mail ('body', 'subject', ...) and speaks, sentence by sentence."""
+        index = self._index
         for number, (first, last) in enumerate(words.sentences):
-            present = set[str]()
-            for here in words.at[first:last]:
-                present.update(here)
-            tried = set[int]()
-            for key in present:
-                for rule, pattern in self._index.get(key, ()):
-                    if id(pattern) in tried:
-                        continue
-                    tried.add(id(pattern))
-                    if rule.where not in {"any", place} or any(present.isdisjoint(n) for n in pattern.needs):
-                        continue
-                    yield from self._spoken(rule, pattern, words, number)
+            present = set[str]().union(*words.at[first:last])
+            tried = set[Pattern]()
+            for key in index.keys() & present:
+                for entry in index[key]:
+                    for keys in entry.others:
+                        if present.isdisjoint(keys):
+                            break
+                    else:
+                        if entry.pattern not in tried and entry.rule.where in {"any", place}:
+                            tried.add(entry.pattern)
+                            yield from self._spoken(entry.rule, entry.pattern, words, number)
 
     def _spoken(self, rule: Rule, pattern: Pattern, words: Words, number: int) -> Iterator[Match]:
         first, last = words.sentences[number]
@@ -97,6 +106,8 @@ class Engine:
                 if word not in self._terms and word not in {"NUMBER", "HE"}:
                     raise RuleError(f"{rule.file}, rule {rule.id}: unknown concept '{word}'")
                 return word
+            if word.startswith("="):
+                return plain(word[1:])
             term = self._term(word)
             if len(term) < 2:
                 return term[0] if term else ""
@@ -115,13 +126,17 @@ class Engine:
                 matcher.add(name, [Doc(self.nlp.vocab, words=list(term)) for term in sorted(terms)])
         return matcher
 
-    def _make_index(self) -> dict[str, list[tuple[Rule, Pattern]]]:
-        """Each pattern under the keys of its rarest needed item."""
-        size = {name: len(terms) for name, terms in self._terms.items()}
-        index: dict[str, list[tuple[Rule, Pattern]]] = defaultdict(list)
+    def _make_index(self) -> dict[str, list[_Entry]]:
+        """Each pattern under the keys of its rarest item; how rare is judged by the other patterns."""
+        common = Counter(
+            key for rule in self.rules for pattern in rule.compiled for keys in pattern.needs for key in keys
+        )
+        for name, terms in self._terms.items():
+            common[name] += len(terms)
+        index: dict[str, list[_Entry]] = defaultdict(list)
         for rule in self.rules:
             for pattern in rule.compiled:
-                rarest = min(pattern.needs, key=lambda keys: sum(size.get(key, 1) for key in keys))
+                rarest, *others = sorted(pattern.needs, key=lambda keys: sum(common[key] for key in keys))
                 for key in rarest:
-                    index[key].append((rule, pattern))
+                    index[key].append(_Entry(rule, pattern, tuple(others)))
         return dict(index)

@@ -39,6 +39,8 @@ class Pool:
         for one in everything:
             if one.rule.weight < 0 or (one.rule.label, one.sentence) not in denied:
                 self._by_label[one.rule.label].append(one)
+                if one.rule.also:
+                    self._by_label[one.rule.also].append(one)
 
     def score(self, label: str) -> float:
         """The sum of weights: each rule once, a little more each further time that it speaks.

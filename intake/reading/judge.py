@@ -1,77 +1,216 @@
-"""Judgement: from what the rules said to labels, confidences and reasons to ask a person."""
+"""Judgement: one Reading from what the rules said, with the words for every label and the reasons to ask a person."""
 
-import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Final, get_args
 
-from intake.reading.evidence import Pool
-from models.words import GROUNDS, KINDS, STAGES, Automated, Ground, Kind, Stage
+from intake.reading import people, scoring
+from intake.reading.ages import ages
+from intake.reading.dates import needed_before
+from intake.reading.evidence import Pool, Where
+from intake.reading.references import Reference, birth_years, initials
+from models.reading import Challenged, Evidence, Reading
+from models.words import PROCEDURES, Automated, Ground, PlanStatus, Procedure, Stage, Writer
 
-_STEPS: Final = STAGES[1:]
+_ROLE_OF: Final = {
+    "SW": "practitioner", "LINE_MANAGER": "line_manager", "TEAM_MANAGER": "team_manager", "DSL": "dsl",
+    "UNIT": "unit", "SERVICE_MANAGER": "service_manager", "BOARD": "board",
+}  # fmt: skip
+_WORDS: Final = {
+    "escalation": "an escalation", "new_concern": "a new concern", "case_business": "business of a case",
+    "enquiry": "a general question", "other_process": "a matter for another procedure",
+    "automated": "machine mail", "junk": "junk",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class KindScores:
-    """The kind, its lead over the next, and that next kind."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """What judgement needs of the mail beside the rules' words.
 
-    value: Kind
-    lead: float
-    second: Kind
-
-
-def ground_scores(pool: Pool) -> dict[Ground, float]:
-    """The score of each ground; the threshold is 'ground.threshold'."""
-    return {ground: pool.score(f"grounds:{ground}") for ground in GROUNDS}
-
-
-def kind_scores(
-    pool: Pool, grounds: dict[Ground, float], *, live: bool, particular: bool, automated: Automated | None
-) -> KindScores:
-    """The kind: scores compared, with the evidence that speaks for or against an escalation counted in.
-
-    live: procedures are under way; particular: the mail is about somebody in particular.
+    own: subject and new words; references with the part they stand in; names: (name, role concept, sentence);
+    whole: nothing was left unread.
     """
+
+    subject: str
+    body: str
+    own: str
+    references: tuple[tuple[Reference, Where], ...]
+    names: tuple[tuple[str, str, tuple[int, int]], ...]
+    sender: str
+    on: date
+    automated: Automated | None
+    whole: bool
+
+
+def judge(pool: Pool, mail: Mail, version: str) -> Reading:
+    """The reading of a mail."""
     w = pool.weights
-    scores = {kind: pool.score(f"kind:{kind}") for kind in KINDS}
-    for kind in ("other_process", "automated", "junk"):
-        scores[kind] *= w["kind.declared"]
-    calm = any(one.rule.id == "for-information-only" for one in pool.spoken("kind:case_business"))
-    counted = [value for ground, value in grounds.items() if not (calm and ground == "changing_or_increasing_risk")]
-    problem = min(w["kind.grounds_most"], w["kind.grounds"] * sum(min(1.5, max(0.0, value)) for value in counted))
-    step = any(pool.has(f"step:{step}") for step in _STEPS)
-    scores["escalation"] = (
-        min(w["kind.asks_most"], scores["escalation"]) + w["kind.base"] + problem + w["kind.step"] * step
+    values = tuple(dict.fromkeys(reference.value for reference, _ in mail.references))
+    grounds = scoring.ground_scores(pool)
+    live = bool(values) or pool.has("signal:live")
+    particular = bool(values) or pool.score("signal:particular") >= 1.0
+    kind = scoring.kind_scores(pool, grounds, live=live, particular=particular, automated=mail.automated)
+    person = people.decide(pool, list(ages(mail.own, mail.on)), values)
+    if kind.value in {"automated", "junk"} or (kind.value == "enquiry" and not people.general(pool, person)):
+        person = people.Person("unclear", 0.9)
+    escalation = kind.value == "escalation"
+    asserted: tuple[Ground, ...] = (
+        tuple(ground for ground, score in grounds.items() if score >= w["ground.threshold"]) if escalation else ()
     )
-    scores["escalation"] += w["kind.live"] if live else -w["kind.not_live"]
-    scores["case_business"] += w["kind.business_live"] * live - w["kind.business_problem"] * problem
-    scores["new_concern"] += 0.5 * problem + (-0.8 if live else 0.6)
-    scores["enquiry"] -= 0.5 * problem
-    if not particular:
-        scores["escalation"] -= w["kind.nobody"]
-        scores["enquiry"] += 0.5
-    if automated:
-        scores["automated"] += 2.0
-    order = sorted(KINDS, key=lambda kind: -scores[kind])
-    return KindScores(order[0], scores[order[0]] - scores[order[1]], order[1])
+    tried = scoring.steps(pool) if escalation else ()
+    danger = scoring.danger(pool)
+    in_danger = danger >= w["danger.threshold"] and kind.value in {"escalation", "new_concern"}
+    writer = _writer(pool, mail)
+    because = tuple(_because(pool, mail, kind, person, danger, writer, in_danger=in_danger))
+    stage: Stage = tried[-1] if tried else "none"
+    reading = Reading(
+        kind=kind.value,
+        person=person.value,
+        grounds=asserted,
+        immediate_danger=in_danger,
+        stage_reached=stage,
+        steps_tried=tried,
+        case_references=values,
+        confidence=_confidence(w, kind, person, grounds, danger, tried),
+        needs_human=bool(because),
+        needs_human_because=because,
+        rules_version=version,
+        challenged=_challenged(pool, mail) if escalation else (),
+        writer=writer,
+        plan_status=_plan_status(pool, live=live),
+        procedure=_procedure(pool, kind.value),
+        needed_before=needed_before(mail.own, mail.on),
+        initials=initials(mail.own),
+        birth_years=birth_years(mail.own, mail.on),
+        evidence=(),
+    )
+    return _with_evidence(reading, pool, mail)
 
 
-def steps(pool: Pool) -> tuple[Stage, ...]:
-    """The steps said to have been tried, in the order of the ladder; those only planned do not count."""
-    planned = {one.sentence for one in pool.spoken("step:planned")}
-    found = list[Stage]()
-    for step in _STEPS:
-        if any(one.sentence not in planned for one in pool.spoken(f"step:{step}")):
-            found.append(step)
-    if pool.has("step:none") and not {"service_manager", "board", "unit", "team_manager"} & set(found):
-        return ("dsl",) if "dsl" in found else ()
+def _because(
+    pool: Pool,
+    mail: Mail,
+    kind: scoring.KindScores,
+    person: people.Person,
+    danger: float,
+    writer: Writer,
+    *,
+    in_danger: bool,
+) -> Iterator[str]:
+    """Why a person should look, in plain words."""
+    w = pool.weights
+    if not mail.own.strip():
+        yield "there are no words to read"
+    if not mail.whole:
+        yield "the message is very long and was read only in part"
+    missed = kind.value != "escalation" and kind.second == "escalation" and kind.value not in {"automated", "junk"}
+    if kind.lead < (w["kind.margin_missed"] if missed else w["kind.margin"]):
+        yield f"it could be {_WORDS[kind.value]} or {_WORDS[kind.second]}"
+    if kind.value == "new_concern" and not pool.has("kind:new_concern"):
+        yield "nothing says that this is the first report; somebody may already be dealing with it"
+    if kind.value in {"escalation", "new_concern"}:
+        if person.value == "unclear":
+            yield "the text does not say whether it is about an adult or a child"
+        elif person.confidence < w["person.sure"]:
+            yield f"it is not certain whom it is about: {person.because or 'few signs'}"
+    if not in_danger and danger >= w["danger.ask"] and kind.value not in {"automated", "junk"}:
+        yield "some words could mean that somebody is in danger now"
+    if writer in {"person", "child", "family"} and kind.value not in {"automated", "junk", "other_process"}:
+        yield "the person, a child or the family seems to be writing"
+
+
+def _confidence(
+    w: dict[str, float],
+    kind: scoring.KindScores,
+    person: people.Person,
+    grounds: dict[Ground, float],
+    danger: float,
+    tried: Sequence[Stage],
+) -> dict[str, float]:
+    """How sure each label is, 0 to 1, two places."""
+    sure = {
+        "kind": scoring.confidence(kind.lead),
+        "person": person.confidence,
+        "stage_reached": 0.9 if tried else 0.75,
+        "immediate_danger": scoring.confidence(abs(danger - w["danger.threshold"])),
+    }
+    for ground, score in grounds.items():
+        sure[f"grounds.{ground}"] = scoring.confidence(abs(score - w["ground.threshold"]))
+    return {key: round(value, 2) for key, value in sure.items()}
+
+
+def _with_evidence(reading: Reading, pool: Pool, mail: Mail) -> Reading:
+    """The reading with the words for each label that is not a default."""
+    texts = {"subject": mail.subject, "body": mail.body}
+    found = pool.evidence(f"kind:{reading.kind}", f"kind:{reading.kind}", texts)
+    if reading.kind in {"escalation", "case_business"}:
+        found += pool.evidence(f"kind:{reading.kind}", "signal:live", texts, most=3)
+    for side in {"both": ("both", "child", "adult"), "unclear": ()}.get(reading.person, (reading.person,)):
+        found += pool.evidence(f"person:{reading.person}", f"person:{side}", texts, most=4)
+    for ground in reading.grounds:
+        found += pool.evidence(f"grounds:{ground}", f"grounds:{ground}", texts)
+    if reading.immediate_danger:
+        found += pool.evidence("immediate_danger:true", "immediate_danger:true", texts)
+    if reading.stage_reached != "none":
+        found += pool.evidence(f"stage_reached:{reading.stage_reached}", f"step:{reading.stage_reached}", texts)
+    seen = set[str]()
+    for reference, where in mail.references:
+        if reference.value not in seen:
+            seen.add(reference.value)
+            words = texts[where][reference.start : reference.end]
+            label = f"case_references:{reference.value}"
+            found.append(
+                Evidence(
+                    label=label,
+                    rule="case-reference",
+                    text=words,
+                    start=reference.start,
+                    end=reference.end,
+                    where=where,
+                )
+            )
+    return scoring.replaced(reading, tuple(found))
+
+
+def _writer(pool: Pool, mail: Mail) -> Writer:
+    for writer in get_args(Writer):
+        if writer not in {"professional", "unknown"} and pool.has(f"writer:{writer}"):
+            own: Writer = writer
+            return own
+    known = any(pool.has(f"step:{step}") for step in ("line_manager", "dsl")) or pool.has("signal:live")
+    return "professional" if known or pool.has("writer:professional") else "unknown"
+
+
+def _plan_status(pool: Pool, *, live: bool) -> PlanStatus:
+    if pool.has("plan_status:on_plan"):
+        return "on_plan"
+    if pool.has("plan_status:closed"):
+        return "closed"
+    return "open" if live else "unknown"
+
+
+def _procedure(pool: Pool, kind: str) -> Procedure | None:
+    """The procedure that a message belongs to when it is not the desk's own."""
+    if kind == "new_concern":
+        return "new_concern"
+    if kind != "other_process":
+        return None
+    best = max(PROCEDURES, key=lambda one: pool.score(f"procedure:{one}"))
+    return best if pool.has(f"procedure:{best}") else "other"
+
+
+def _challenged(pool: Pool, mail: Mail) -> tuple[Challenged, ...]:
+    """Roles, teams and named persons that the mail itself challenges."""
+    found = dict[Challenged, None]()
+    for role in (*_ROLE_OF.values(), "team"):
+        for one in pool.spoken(f"challenged:{role}"):
+            if role == "team":
+                words = (mail.subject if one.where == "subject" else mail.body)[one.start : one.end]
+                found[Challenged(what="team", value=" ".join(words.split())[:60])] = None
+                continue
+            found[Challenged(what="role", value=role)] = None
+            for name, concept, sentence in mail.names:
+                if sentence == one.sentence and _ROLE_OF.get(concept) == role:
+                    found[Challenged(what="person", value=name)] = None
     return tuple(found)
-
-
-def danger(pool: Pool) -> float:
-    """The score of immediate danger; the thresholds are 'danger.threshold' and 'danger.ask'."""
-    return pool.score("immediate_danger:true")
-
-
-def confidence(score: float, threshold: float) -> float:
-    """How sure a yes or no at this score is, 0.5 at the threshold."""
-    return 1 / (1 + math.exp(-2.2 * abs(score - threshold)))

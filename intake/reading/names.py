@@ -30,8 +30,8 @@ _TITLES: Final = frozenset(
 )
 
 
-def attach(rows: Sequence[Words], lexicon: Lexicon) -> None:
-    """Learn the names of one mail from all its rows and mark them with their role."""
+def attach(rows: Sequence[Words], lexicon: Lexicon) -> dict[str, str]:
+    """Learn the names of one mail from all its rows, mark them with their role; returns name -> role."""
     roles = dict[str, str]()
     for words in rows:
         for name, role in _learn(words, lexicon):
@@ -45,6 +45,7 @@ def attach(rows: Sequence[Words], lexicon: Lexicon) -> None:
                 here.setdefault("FAMILY" if role in _FAMILY else "PROF", place + 1)
                 if role not in _FAMILY:
                     here.setdefault(role, place + 1)
+    return roles
 
 
 def _learn(words: Words, lexicon: Lexicon) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 A pattern is a row of items:
 
     answer             a word in any form (answers, answered, answering)
+    =held              the word exactly as it stands here
     FAMILY             a concept of concepts.toml (capital letters)
     (visit|see|home visit)   any of these words, phrases or concepts
     tablets?           a question mark: the item may be missing
@@ -35,7 +36,7 @@ class Item:
     gap: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """A compiled pattern: parts joined by '&', each a row of items."""
 

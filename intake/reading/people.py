@@ -6,10 +6,16 @@ the message, then plain words. A parent named in a child's case, or a grandchild
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from intake.reading.ages import Age
 from intake.reading.evidence import Pool
 from models.words import Subject
+
+
+_CHILD_KINDS: Final = frozenset({"LC", "EH", "CP", "CI"})
+_ADULT_KINDS: Final = frozenset({"SA", "LA", "S4"})
+"""How case references of the children's and of the adults' systems begin (two letters)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,46 +29,47 @@ class Person:
 
 def decide(pool: Pool, ages: Sequence[Age], references: Sequence[str]) -> Person:
     """Weigh the signs of both sides."""
-    child, adult = _sides(pool, ages, references)
-    formal_child = pool.has("person:child") and "child-procedures" in _rules(pool, "person:child")
-    formal_adult = "adult-procedures" in _rules(pool, "person:adult")
+    own = [age.years for age in ages if not age.other]
+    kinds = {reference[:2].upper() for reference in references}
+    child, adult = _sides(pool, own, kinds)
     strong, weak = max(child, adult), min(child, adult)
     if strong == 0:
         return Person("unclear", 0.6)
-    both = pool.score("person:both")
-    if weak > 0.9 and both >= pool.weights["person.both"]:
-        return Person("both", 0.9)
+    formal_child = bool(kinds & _CHILD_KINDS) or "child-procedures" in _rules(pool, "person:child")
+    formal_adult = bool(kinds & _ADULT_KINDS) or pool.score("person:adult") >= 2.0
+    if kinds & _CHILD_KINDS and kinds & _ADULT_KINDS:
+        return Person("both", 0.95)
+    young = any(age < 18 for age in own)
     if (
-        formal_child
-        and formal_adult
-        and weak >= 3.0
-        and weak >= pool.weights["person.share"] * strong
-        and not _turned_18(ages)
+        pool.has("person:grown")
+        and not young
+        and not kinds & _CHILD_KINDS
+        and pool.score("person:both") < pool.weights["person.both"]
     ):
-        return Person("both", 0.7, "signs of both a child's and an adult's procedures")
+        return Person("adult", 0.85)
+    if pool.score("person:both") >= pool.weights["person.both"] and weak > 0.9:
+        return Person("both", 0.9)
+    passing = pool.has("person:passing")
+    if formal_child and formal_adult and not passing and weak >= pool.weights["person.share"] * strong:
+        return Person("both", 0.65, "signs of both a child's and an adult's procedures")
+    if pool.has("person:need") and weak >= 1.0 and child >= 1.2 and not passing and (young or formal_child):
+        return Person("both", 0.58, "an adult with needs and a child are both spoken of")
     value: Subject = "child" if child >= adult else "adult"
     gap = (strong - weak) / strong
     return Person(value, min(0.97, 0.55 + 0.45 * gap), "signs of a child and of an adult" if gap < 0.3 else "")
+
+
+def general(pool: Pool, person: Person) -> bool:
+    """Whether a general question names the group it is about: more than a passing word."""
+    return person.value != "unclear" and pool.score(f"person:{person.value}") >= 2.0
 
 
 def _rules(pool: Pool, label: str) -> set[str]:
     return {one.rule.id for one in pool.spoken(label)}
 
 
-def _turned_18(ages: Sequence[Age]) -> bool:
-    return any(age.years in {17, 18} and not age.other for age in ages)
-
-
-def _sides(pool: Pool, ages: Sequence[Age], references: Sequence[str]) -> tuple[float, float]:
+def _sides(pool: Pool, own: Sequence[int], kinds: set[str]) -> tuple[float, float]:
     """The scores of child and adult."""
-    child = pool.score("person:child")
-    adult = pool.score("person:adult")
-    own = [age for age in ages if not age.other]
-    child += min(2.0, sum(1.2 for age in own if age.years < 18))
-    adult += min(2.0, sum(1.2 for age in own if age.years >= 18))
-    if any(age.years == 17 for age in own):
-        child += 2.0
-    kinds = {reference[:2].upper() for reference in references}
-    child += 2.0 * bool(kinds & {"LC", "EH", "CP", "CI"})
-    adult += 2.0 * bool(kinds & {"SA", "LA"})
-    return child, adult
+    child = pool.score("person:child") + min(2.0, sum(1.2 for age in own if age < 18)) + 2.0 * (17 in own)
+    adult = pool.score("person:adult") + min(2.0, sum(1.2 for age in own if age >= 18))
+    return child + 2.0 * bool(kinds & _CHILD_KINDS), adult + 2.0 * bool(kinds & _ADULT_KINDS)

@@ -1,5 +1,6 @@
-"""The Reader: one mail in, one Reading out. Pure but for the lexicon's cache; never raises on any text."""
+"""The Reader: one mail in, one Reading out. Pure but for the lexicon's caches; never raises on any text."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,18 +8,24 @@ from pathlib import Path
 from typing import Final
 
 from intake.cut import cut
-from intake.reading import judge, names, people
-from intake.reading.ages import Age, ages
+from intake.reading import judge, names
 from intake.reading.engine import Engine
 from intake.reading.evidence import Pool, Spoken, Where
 from intake.reading.references import Reference, case_references
 from models.reading import Reading
-from models.words import Automated, Ground, Stage
+from models.words import Automated
 
 MOST: Final = 60_000
 """Characters of a body that are read; a longer one asks for a person."""
 _SUBJECT: Final = 1_000
-_POINTER_WORDS: Final = 40
+_PREFIX: Final = re.compile(
+    r"\A(?:\s*(?:re|fw|fwd|aw|wg|tr|antw)\s*(?:\[\d+\])?\s*:|\s*\[(?:external|ext|secure|encrypt|official|caution)[^\]]*\])+",
+    re.IGNORECASE,
+)
+_POINTER: Final = re.compile(
+    r"\b(?:below|underneath|beneath|attached thread|fwd|forward(?:ed|ing)?|see the (?:message|chain|thread)|pass(?:ing)? (?:this|it) on|pass this to)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,68 +62,59 @@ class Reader:
         automated: Automated | None = None,
     ) -> Reading:
         """What the mail says. `on` is the day of the message; `automated` what its headers say."""
+        short, most = subject[:_SUBJECT], body[:MOST]
+        segments = list(self._segments(short, most))
         with self.engine.nlp.memory_zone():
-            segments = list(self._segments(subject[:_SUBJECT], body[:MOST]))
-            pool = Pool(self._spoken(segments), self.engine.weights)
-        whole = f"{subject[:_SUBJECT]}\n{body[:MOST]}"
-        references = list(_references(subject[:_SUBJECT], body[:MOST]))
-        own = "\n".join(segment.text for segment in segments if segment.place != "signature")
-        return self._judge(pool, references, list(ages(own, on)), automated, {"subject": subject, "body": body})
+            spoken, named = self._spoken(segments)
+        mail = judge.Mail(
+            subject=subject,
+            body=body,
+            own="\n".join(segment.text for segment in segments if segment.place != "signature"),
+            references=(*_references(short, "subject"), *_references(most, "body")),
+            names=named,
+            sender=f"{from_name} {from_address}",
+            on=on,
+            automated=automated,
+            whole=len(body) <= MOST,
+        )
+        return judge.judge(Pool(spoken, self.engine.weights), mail, self.version)
 
     def _segments(self, subject: str, body: str) -> Iterator[Segment]:
-        """What is read: the subject, the sender's own new words, the signature; the chain when there are no own words."""
-        yield Segment("subject", "subject", subject, 0)
+        """What is read: subject, the sender's own new words, signature; the chain when the own words only point to it."""
+        prefix = _PREFIX.match(subject)
+        skip = prefix.end() if prefix else 0
+        yield Segment("subject", "subject", subject[skip:], skip)
         spans = cut(body)
-        own = sum(len(body[start:end].split()) for start, end in spans.new)
+        own = " ".join(body[start:end] for start, end in spans.new)
         for start, end in spans.new:
             yield Segment("body", "body", body[start:end], start)
         for start, end in spans.signature:
             yield Segment("signature", "body", body[start:end], start)
-        if own < _POINTER_WORDS:
+        weights = self.engine.weights
+        count = len(own.split())
+        if count < weights["text.own_words"] or (count < weights["text.pointing_words"] and _POINTER.search(own)):
             for start, end in spans.quoted:
-                yield Segment("body", "body", body[start:end], start, self.engine.weights["text.chain"])
+                yield Segment("body", "body", body[start:end], start, weights["text.chain"])
 
-    def _spoken(self, segments: Sequence[Segment]) -> Iterator[Spoken]:
+    def _spoken(self, segments: Sequence[Segment]) -> tuple[list[Spoken], tuple[tuple[str, str, tuple[int, int]], ...]]:
+        """What the rules say, and each learned name with its role and sentence."""
         rows = [self.engine.read(segment.text) for segment in segments]
-        names.attach(rows, self.engine.lexicon)
+        roles = names.attach(rows, self.engine.lexicon)
+        spoken, named = list[Spoken](), list[tuple[str, str, tuple[int, int]]]()
         for number, (segment, words) in enumerate(zip(segments, rows, strict=True)):
             for match in self.engine.matches(words, segment.place):
                 if segment.place == "signature" and match.rule.where != "signature":
                     continue
                 start, end = match.start + segment.offset, match.end + segment.offset
-                yield Spoken(
-                    match.rule, segment.where, start, end, (number, match.sentence), segment.factor, match.pattern
+                at = (number, match.sentence)
+                spoken.append(Spoken(match.rule, segment.where, start, end, at, segment.factor, match.pattern))
+            for sentence, (first, last) in enumerate(words.sentences):
+                named.extend(
+                    (lemma, roles[lemma], (number, sentence)) for lemma in words.lemmas[first:last] if lemma in roles
                 )
-
-    def _judge(
-        self,
-        pool: Pool,
-        references: Sequence[Reference],
-        found_ages: Sequence[Age],
-        automated: Automated | None,
-        texts: dict[str, str],
-    ) -> Reading:
-        weights = self.engine.weights
-        scores = judge.ground_scores(pool)
-        values = tuple(dict.fromkeys(reference.value for reference in references))
-        live = bool(values) or pool.has("signal:live")
-        particular = bool(values) or pool.score("signal:particular") >= 1.0
-        kind = judge.kind_scores(pool, scores, live=live, particular=particular, automated=automated)
-        person = people.decide(pool, found_ages, values)
-        escalation = kind.value == "escalation"
-        grounds: tuple[Ground, ...] = (
-            tuple(g for g, s in scores.items() if s >= weights["ground.threshold"]) if escalation else ()
-        )
-        tried = judge.steps(pool) if escalation else ()
-        stage: Stage = tried[-1] if tried else "none"
-        danger = judge.danger(pool)
-        return Reading(
-            kind=kind.value, person="unclear" if kind.value in {"automated", "junk"} else person.value, grounds=grounds, stage_reached=stage, steps_tried=tried,
-            immediate_danger=danger >= weights["danger.threshold"] and kind.value in {"escalation", "new_concern"},
-            case_references=values, needs_human=kind.lead < weights["kind.margin"], rules_version=self.version,
-        )  # fmt: skip
+        return spoken, tuple(named)
 
 
-def _references(subject: str, body: str) -> Iterator[Reference]:
-    yield from case_references(subject)
-    yield from case_references(body)
+def _references(text: str, where: Where) -> Iterator[tuple[Reference, Where]]:
+    for reference in case_references(text):
+        yield reference, where

@@ -17,7 +17,7 @@ from intake.reading.patterns import Pattern, concepts_in
 from models.errors import RuleError
 
 HERE: Final = Path(__file__).parent / "rules"
-_RULE_KEYS: Final = ("id", "means", "label", "weight", "patterns", "hits", "misses", "allow", "where")
+_RULE_KEYS: Final = ("id", "means", "label", "weight", "patterns", "hits", "misses", "allow", "where", "also")
 _CONCEPT_KEYS: Final = ("means", "terms", "within")
 CONTEXTS: Final = ("negated", "hypothetical", "settled")
 WHERE: Final = ("any", "subject", "body", "sender", "address", "signature")
@@ -29,7 +29,7 @@ class Rule:
     """One rule: what it means in plain words, its label 'field:value', its weight and its patterns.
 
     allow: contexts (negated, hypothetical, settled) that do not silence it. where: the part of the mail it reads.
-    hits and misses are its own tests: sentences in which it must and must not speak.
+    also: a second label that the rule speaks for. hits and misses are its own tests: sentences in which it must and must not speak.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Rule:
     misses: tuple[str, ...] = ()
     allow: frozenset[str] = frozenset()
     where: str = "any"
+    also: str = ""
     file: str = ""
     compiled: tuple[Pattern, ...] = field(default=(), compare=False, repr=False)
 
@@ -136,6 +137,7 @@ def _rule(entry: dict[str, Any], file: str) -> Rule:
         misses=tuple(entry.get("misses", ())),
         allow=frozenset(entry.get("allow", ())),
         where=entry.get("where", "any"),
+        also=entry.get("also", ""),
         file=file,
     )
     _check(rule, name)

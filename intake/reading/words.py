@@ -18,10 +18,10 @@ _FLOOD: Final = re.compile(r"[^\w\s]{40,}|\S{200,}")
 """Runs on which spaCy's tokenizer is quadratic (4,000 '=' take 2.7 s): blanked at equal length."""
 _ENDS: Final = frozenset({".", "!", "?", "...", "…", "!!", "!!!", "??", "?!", "•", "·"})
 _BREAKS: Final = frozenset({",", ";", ":", "(", ")", "-", "--", "–", "—", "/", "|", "[", "]"})
-_CLITICS: Final = frozenset({"'s", "'ve", "'m", "'re", "'d", "'ll", "s", "ve", "m", "ll"})
+_CLITICS: Final = frozenset({"'s", "'ve", "'d", "'ll", "s", "ve", "ll"})
 _ARTICLES: Final = frozenset({"the", "a", "your", "our", "this", "that", "her", "his", "their"})
 _PRONOUNS: Final = frozenset({"he", "she", "they", "him", "them"})
-_SIGNS: Final = frozenset({"n't", "&", "+", "£"})
+_SIGNS: Final = frozenset({"n't", "'m", "'re", "&", "+", "£"})
 _WRAP: Final = 58
 """A line at least this long was wrapped by the mail program: its end is no end of a sentence."""
 _PLAIN: Final = str.maketrans(

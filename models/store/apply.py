@@ -14,33 +14,48 @@ from models.store.codec import to_json
 from models.store.engine import Database
 from models.tables import cases, clocks, letters, tasks, tracks
 
+# Statements are built once: building one costs more than running it.
+_REFERENCE = sa.select(cases.c.reference).where(cases.c.id == sa.bindparam("case"))
+_LETTER, _TASK, _CLOCK = sa.insert(letters), sa.insert(tasks), sa.insert(clocks)
+_SERIALS = (
+    sa.select(clocks.c.kind, clocks.c.side, clocks.c.round, sa.func.max(clocks.c.serial).label("serial"))
+    .where(clocks.c.case_id == sa.bindparam("case"))
+    .group_by(clocks.c.kind, clocks.c.side, clocks.c.round)
+)
+_UPSERT: dict[bool, Any] = {}
+
 
 def effects(
     db: Database, connection: Connection, case_id: int, what: Effects, written: Sequence[Written],
     *, policy_id: int, zone: str, now: datetime, actor: str,
 ) -> None:  # fmt: skip
     """Write everything that one decision, chase or act changes. Called with the version of the case claimed."""
-    reference = connection.execute(sa.select(cases.c.reference).where(cases.c.id == case_id)).scalar_one()
+    reference = connection.execute(_REFERENCE, {"case": case_id}).scalar_one()
     notes = list(what.notes)
-    for track in what.tracks:
-        _set_track(db, connection, case_id, track, now)
+    _set_tracks(db, connection, case_id, what.tracks, now)
     for stop in what.stop:
         _stop_clock(connection, case_id, stop, now)
         notes.append(Note(code=f"clock:{stop.kind}:{stop.outcome}", detail={"side": stop.side or "", "by": stop.by}))
-    for start in what.start:
-        _start_clock(connection, case_id, start, policy_id, zone)
-        notes.append(Note(code=f"clock:{start.kind}:started", detail={"due": start.due_at.isoformat()}))
+    _start_clocks(connection, case_id, what.start, policy_id, zone)
+    notes += [Note(code=f"clock:{one.kind}:started", detail={"due": one.due_at.isoformat()}) for one in what.start]
     for again in what.look_again:
         connection.execute(sa.update(clocks).where(clocks.c.id == again.clock_id).values(next_at=again.at))
     for cancel in what.cancel:
         _cancel(connection, case_id, cancel)
-    for one in written:
-        _owe(connection, case_id, one, now)
-        notes.append(Note(code=f"letter:{one.plan.kind}:owed", detail={"to": one.plan.person_id or "sender"}))
-    for task in what.tasks:
-        values = {"case_id": case_id, "kind": task.kind, "side": task.side, "why": task.why, "made_at": now}
-        connection.execute(sa.insert(tasks).values(**values))
-        notes.append(Note(code=f"task:{task.kind}", detail={"why": task.why}))
+    if written:
+        connection.execute(_LETTER, [_owed(case_id, one, now) for one in written])
+    notes += [
+        Note(code=f"letter:{one.plan.kind}:owed", detail={"to": one.plan.person_id or "sender"}) for one in written
+    ]
+    if what.tasks:
+        connection.execute(
+            _TASK,
+            [
+                {"case_id": case_id, "kind": one.kind, "side": one.side, "why": one.why, "made_at": now}
+                for one in what.tasks
+            ],
+        )
+    notes += [Note(code=f"task:{one.kind}", detail={"why": one.why}) for one in what.tasks]
     if what.complete:
         connection.execute(
             sa.update(tasks)
@@ -51,30 +66,47 @@ def effects(
     audit.write(connection, notes, actor=actor, subject=reference, now=now)
 
 
-def _set_track(db: Database, connection: Connection, case_id: int, track: SetTrack, now: datetime) -> None:
-    values = {
-        "rung": track.rung, "round": track.round, "state": track.state,
-        "owner_id": track.owner_id, "deputy_id": track.deputy_id, "why": track.why,
-    }  # fmt: skip
-    insert = db.insert(tracks).values(case_id=case_id, side=track.side, owner_since=now, **values)
-    same_owner = tracks.c.owner_id == track.owner_id
+def _track_upsert(db: Database) -> Any:
+    """INSERT or, where the side has its track already, UPDATE; owner_since stays while the owner does."""
+    if db.is_sqlite in _UPSERT:
+        return _UPSERT[db.is_sqlite]
+    insert = db.insert(tracks)
+    names = ("rung", "round", "state", "owner_id", "deputy_id", "why")
+    values = {name: insert.excluded[name] for name in names}
+    same_owner = tracks.c.owner_id == insert.excluded.owner_id
     since = sa.case((same_owner, tracks.c.owner_since), else_=insert.excluded.owner_since)
-    connection.execute(
-        insert.on_conflict_do_update(index_elements=["case_id", "side"], set_=values | {"owner_since": since})
-    )
+    built = insert.on_conflict_do_update(index_elements=["case_id", "side"], set_={**values, "owner_since": since})
+    return _UPSERT.setdefault(db.is_sqlite, built)
 
 
-def _start_clock(connection: Connection, case_id: int, start: StartClock, policy_id: int, zone: str) -> None:
-    same = (clocks.c.case_id == case_id, clocks.c.kind == start.kind, clocks.c.side == start.side,
-            clocks.c.round == start.round)  # fmt: skip
-    serial = connection.execute(sa.select(sa.func.coalesce(sa.func.max(clocks.c.serial), 0)).where(*same)).scalar_one()
-    connection.execute(
-        sa.insert(clocks).values(
-            case_id=case_id, kind=start.kind, side=start.side, round=start.round, serial=serial + 1,
-            started_at=start.started_at, due_at=start.due_at, nudge_at=start.nudge_at,
-            next_at=start.nudge_at or start.due_at, outcome="running", zone=zone, policy_id=policy_id,
-        )
-    )  # fmt: skip
+def _set_tracks(db: Database, connection: Connection, case_id: int, wanted: Sequence[SetTrack], now: datetime) -> None:
+    if not wanted:
+        return
+    rows = [
+        {"case_id": case_id, "side": track.side, "rung": track.rung, "round": track.round, "state": track.state,
+         "owner_id": track.owner_id, "deputy_id": track.deputy_id, "why": track.why, "owner_since": now}
+        for track in wanted
+    ]  # fmt: skip
+    connection.execute(_track_upsert(db), rows)
+
+
+def _start_clocks(
+    connection: Connection, case_id: int, starts: Sequence[StartClock], policy_id: int, zone: str
+) -> None:
+    """Start clocks; one that ran in this round before gets the next serial, the old one stays as it is."""
+    if not starts:
+        return
+    last = {(row.kind, row.side, row.round): row.serial for row in connection.execute(_SERIALS, {"case": case_id})}
+    rows = []
+    for start in starts:
+        key = (start.kind, start.side, start.round)
+        last[key] = last.get(key, 0) + 1
+        rows.append(
+            {"case_id": case_id, "kind": start.kind, "side": start.side, "round": start.round, "serial": last[key],
+             "started_at": start.started_at, "due_at": start.due_at, "nudge_at": start.nudge_at,
+             "next_at": start.nudge_at or start.due_at, "outcome": "running", "zone": zone, "policy_id": policy_id}
+        )  # fmt: skip
+    connection.execute(_CLOCK, rows)
 
 
 def _stop_clock(connection: Connection, case_id: int, stop: StopClock, now: datetime) -> None:
@@ -84,6 +116,8 @@ def _stop_clock(connection: Connection, case_id: int, stop: StopClock, now: date
         where.append(clocks.c.side == stop.side)
     if stop.round is not None:
         where.append(clocks.c.round == stop.round)
+    if stop.clock_id is not None:
+        where.append(clocks.c.id == stop.clock_id)
     ended: dict[str, Any] = {"stopped_at": stop.at or now, "by": stop.by, "how": stop.how}
     if stop.outcome == "missed":
         values: dict[str, Any] = {"outcome": "missed", "next_at": None, **(ended if stop.at else {})}
@@ -102,24 +136,26 @@ def _cancel(connection: Connection, case_id: int, cancel: CancelLetters) -> None
     connection.execute(sa.update(letters).where(*where).values(state="cancelled", why=cancel.why))
 
 
-def _owe(connection: Connection, case_id: int, one: Written, now: datetime) -> None:
+def _owed(case_id: int, one: Written, now: datetime) -> dict[str, Any]:
+    """The row of a letter."""
     plan, composed = one.plan, one.composed
-    state = "not_composed" if composed is None else "held" if plan.hold else "owed"
-    connection.execute(
-        sa.insert(letters).values(
-            key=plan.key, message_id=composed.message_id if composed else None, kind=plan.kind, case_id=case_id,
-            side=plan.side, round=plan.round, step=plan.step, sender=plan.from_address, recipient=plan.to_address,
-            person_id=plan.person_id, danger=plan.danger, bytes=composed.data if composed else None, state=state,
-            why=one.fault or plan.hold, owed_at=now, facts=to_json(plan.facts),
-        )
-    )  # fmt: skip
+    return {
+        "key": plan.key, "message_id": composed.message_id if composed else None, "kind": plan.kind,
+        "case_id": case_id, "side": plan.side, "round": plan.round, "step": plan.step, "sender": plan.from_address,
+        "recipient": plan.to_address, "person_id": plan.person_id, "danger": plan.danger,
+        "bytes": composed.data if composed else None,
+        "state": "not_composed" if composed is None else "held" if plan.hold else "owed",
+        "why": one.fault or plan.hold, "owed_at": now, "facts": to_json(plan.facts),
+    }  # fmt: skip
 
 
 def _set_case(connection: Connection, case_id: int, what: Effects, now: datetime) -> None:
     values: dict[str, Any] = {}
     if what.needs_human is not None:
         values["needs_human"] = list(what.needs_human)
-    for name in ("checked_by", "danger_taken_at", "danger_at", "answer_at", "unseen"):
+    if what.danger_at is not None:
+        values["danger_taken_at"] = None
+    for name in ("checked_by", "danger_taken_at", "danger_at", "answer_at", "unseen", "state", "procedure"):
         if getattr(what, name) is not None:
             values[name] = getattr(what, name)
     if what.answered:

@@ -14,18 +14,23 @@ from models.store.engine import Database
 from models.store.leases import Lease, hold_fast
 from models.tables import audit, audit_payloads, seals
 
+_ENTRY = sa.insert(audit).returning(audit.c.id, sort_by_parameter_order=True)
+_PAYLOAD = sa.insert(audit_payloads)
+
 
 def write(connection: Connection, notes: Iterable[Note], *, actor: str, subject: str, now: datetime) -> None:
     """Add entries in the transaction of the change that they tell of. `subject` is a reference, never a name."""
-    for note in notes:
-        payload = json.dumps(note.detail, sort_keys=True, ensure_ascii=False)
-        digest = hashlib.sha256(payload.encode()).hexdigest()
-        row = connection.execute(
-            sa.insert(audit)
-            .values(at=now, actor=actor, code=note.code, subject=subject, payload_sha256=digest)
-            .returning(audit.c.id)
-        ).scalar_one()
-        connection.execute(sa.insert(audit_payloads).values(audit_id=row, payload=payload))
+    told = [(note.code, json.dumps(note.detail, sort_keys=True)) for note in notes]
+    if not told:
+        return
+    rows = [
+        {"at": now, "actor": actor, "code": code, "subject": subject,
+         "payload_sha256": hashlib.sha256(payload.encode()).hexdigest()}
+        for code, payload in told
+    ]  # fmt: skip
+    ids = connection.execute(_ENTRY, rows).scalars().all()
+    payloads = [{"audit_id": key, "payload": payload} for key, (_, payload) in zip(ids, told, strict=True)]
+    connection.execute(_PAYLOAD, payloads)
 
 
 def _link(previous: str, row: sa.Row[tuple[int, datetime, str, str, str, str]]) -> str:
@@ -77,11 +82,11 @@ def verify(db: Database) -> str | None:
                 return f"seal {row.seq}: its entry was removed"
             if _link(previous, row) != row.hash:
                 return f"entry {row.id} (seal {row.seq}): its words or its place were changed"
-            if row.erased_at is None:
-                if row.payload is None:
+            if row.payload is None:
+                if row.erased_at is None:
                     return f"entry {row.id} (seal {row.seq}): its payload is gone without a record of erasure"
-                if hashlib.sha256(row.payload.encode()).hexdigest() != row.payload_sha256:
-                    return f"entry {row.id} (seal {row.seq}): its payload was changed"
+            elif hashlib.sha256(row.payload.encode()).hexdigest() != row.payload_sha256:
+                return f"entry {row.id} (seal {row.seq}): its payload was changed"
             previous, expected = row.hash, expected + 1
     return None
 

@@ -22,6 +22,19 @@ _PLAIN = (
 )  # fmt: skip
 
 
+def _of_cases(table: sa.Table, names: Sequence[str]) -> sa.Select[Any]:
+    """What of a table belongs to some cases: these columns only (a letter's bytes stay where they are)."""
+    columns = [table.c[name] for name in dict.fromkeys(("case_id", *names))]
+    return sa.select(*columns).where(table.c.case_id.in_(_IDS)).order_by(table.c.id)
+
+
+# Statements are built once: building one costs more than running it.
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_TRACKS, _CLOCKS, _LETTERS = _of_cases(tracks, _TRACK), _of_cases(clocks, _CLOCK), _of_cases(letters, _LETTER)
+_SENDERS = _of_cases(messages, ("from_address",))
+_CASES = sa.select(cases).where(cases.c.id.in_(_IDS)).order_by(cases.c.id)
+
+
 def _pick(row: Any, names: Sequence[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
@@ -36,19 +49,20 @@ def load_cases(connection: Connection, ids: Sequence[int]) -> dict[int, CaseFile
     if not ids:
         return {}
 
-    def related(table: sa.Table) -> dict[int, list[Any]]:
+    wanted = {"ids": list(ids)}
+
+    def related(query: sa.Select[Any]) -> dict[int, list[Any]]:
         found: dict[int, list[Any]] = {}
-        for row in connection.execute(sa.select(table).where(table.c.case_id.in_(ids)).order_by(table.c.id)):
+        for row in connection.execute(query, wanted):
             found.setdefault(row.case_id, []).append(row)
         return found
 
-    by_track, by_clock, by_letter = related(tracks), related(clocks), related(letters)
+    by_track, by_clock, by_letter = related(_TRACKS), related(_CLOCKS), related(_LETTERS)
     senders: dict[int, set[str]] = {}
-    query = sa.select(messages.c.case_id, messages.c.from_address).where(messages.c.case_id.in_(ids))
-    for row in connection.execute(query):
+    for row in connection.execute(_SENDERS, wanted):
         senders.setdefault(row.case_id, set()).add(row.from_address.casefold())
     result = {}
-    for row in connection.execute(sa.select(cases).where(cases.c.id.in_(ids)).order_by(cases.c.id)):
+    for row in connection.execute(_CASES, wanted):
         result[row.id] = CaseFile(
             **_pick(row, _PLAIN),
             sender=from_json(Sender, row.sender),

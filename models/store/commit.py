@@ -24,6 +24,15 @@ from models.store.leases import Lease, hold_fast
 from models.store.mail import Row
 from models.tables import acts, cases, decisions, ledger, messages, readings
 
+# Statements are built once: building one costs more than running it.
+_CASE = sa.insert(cases).returning(cases.c.id)
+_MESSAGE = sa.insert(messages).returning(messages.c.id)
+_READING, _DECISION = sa.insert(readings), sa.insert(decisions)
+_REFERENCE = sa.select(cases.c.reference).where(cases.c.id == sa.bindparam("case"))
+_EXIT = sa.update(ledger).where(
+    ledger.c.id == sa.bindparam("row"), ledger.c.fence == sa.bindparam("row_fence"), ledger.c.exit.is_(None)
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
@@ -66,20 +75,17 @@ def _write_one(db: Database, connection: Connection, one: Decided, *, policy_id:
     message_id = _keep_message(connection, one, case_id, now)
     exit_ = exit_of(one.decision)
     done = connection.execute(
-        sa.update(ledger)
-        .where(ledger.c.id == one.row.id, ledger.c.fence == one.row.fence, ledger.c.exit.is_(None))
-        .values(
-            exit=exit_, exit_at=now, case_id=case_id, message_id=message_id,
-            needs_human=list(one.decision.needs_human), lease_until=None, lease_owner="",
-        )
+        _EXIT,
+        {"row": one.row.id, "row_fence": one.row.fence, "exit": exit_, "exit_at": now, "case_id": case_id,
+         "message_id": message_id, "needs_human": list(one.decision.needs_human),
+         "lease_until": None, "lease_owner": ""},
     )  # fmt: skip
     if done.rowcount != 1:
         raise LostLease("another service decided this row: its decision stands")
     connection.execute(
-        sa.insert(decisions).values(
-            ledger_id=one.row.id, made_at=now, kind=type(one.decision).__name__, step=one.decision.step,
-            because=list(one.decision.because), needs_human=list(one.decision.needs_human), case_id=case_id,
-        )
+        _DECISION,
+        {"ledger_id": one.row.id, "made_at": now, "kind": type(one.decision).__name__, "step": one.decision.step,
+         "because": list(one.decision.because), "needs_human": list(one.decision.needs_human), "case_id": case_id},
     )  # fmt: skip
     subject = _subject(connection, case_id) or f"ledger:{one.row.id}"
     if case_id is not None:
@@ -93,7 +99,7 @@ def _write_one(db: Database, connection: Connection, one: Decided, *, policy_id:
 def _subject(connection: Connection, case_id: int | None) -> str:
     if case_id is None:
         return ""
-    reference: str = connection.execute(sa.select(cases.c.reference).where(cases.c.id == case_id)).scalar_one()
+    reference: str = connection.execute(_REFERENCE, {"case": case_id}).scalar_one()
     return reference
 
 
@@ -124,16 +130,13 @@ def _open(connection: Connection, one: Decided, *, policy_id: int, now: datetime
     decision, reading = one.decision, one.arrival.reading or Reading()
     diverted = decision.procedure if isinstance(decision, Divert) else getattr(decision, "divert", None)
     key: int = connection.execute(
-        sa.insert(cases)
-        .values(
-            reference=one.new_case.reference, state="diverted" if isinstance(decision, Divert) else "open",
-            opened_at=now, received_at=one.arrival.received_at, person=reading.person, grounds=list(reading.grounds),
-            mailbox=one.arrival.mailbox, mailbox_address=one.arrival.mailbox_address,
-            sender=to_json(one.new_case.sender), reading=to_json(reading), exclusions=[],
-            needs_human=list(decision.needs_human), procedure=diverted or "", policy_id=policy_id,
-            linked=one.new_case.linked,
-        )
-        .returning(cases.c.id)
+        _CASE,
+        {"reference": one.new_case.reference, "state": "diverted" if isinstance(decision, Divert) else "open",
+         "opened_at": now, "received_at": one.arrival.received_at, "person": reading.person,
+         "grounds": list(reading.grounds), "mailbox": one.arrival.mailbox,
+         "mailbox_address": one.arrival.mailbox_address, "sender": to_json(one.new_case.sender),
+         "reading": to_json(reading), "exclusions": [], "needs_human": list(decision.needs_human),
+         "procedure": diverted or "", "policy_id": policy_id, "linked": one.new_case.linked},
     ).scalar_one()  # fmt: skip
     return key
 
@@ -144,22 +147,18 @@ def _keep_message(connection: Connection, one: Decided, case_id: int | None, now
         return one.original.message_id
     message = one.arrival.message
     key: int = connection.execute(
-        sa.insert(messages)
-        .values(
-            sha256=one.row.sha256, content_key=message.content_key if message else "",
-            message_id=message.message_id if message else "", from_address=message.from_address if message else "",
-            verdict=message.verdict if message else "unknown", received_at=one.arrival.received_at,
-            first_ledger_id=one.row.id, case_id=case_id, parsed=to_json(message) if message else None,
-            like=str(one.original.message_id) if one.original else "",
-        )
-        .returning(messages.c.id)
+        _MESSAGE,
+        {"sha256": one.row.sha256, "content_key": message.content_key if message else "",
+         "message_id": message.message_id if message else "", "from_address": message.from_address if message else "",
+         "verdict": message.verdict if message else "unknown", "received_at": one.arrival.received_at,
+         "first_ledger_id": one.row.id, "case_id": case_id, "parsed": to_json(message) if message else None,
+         "like": str(one.original.message_id) if one.original else ""},
     ).scalar_one()  # fmt: skip
     if one.arrival.reading is not None:
         connection.execute(
-            sa.insert(readings).values(
-                message_id=key, made_at=now, made_by="desk", rules_version=one.arrival.reading.rules_version,
-                reading=to_json(one.arrival.reading),
-            )
+            _READING,
+            {"message_id": key, "made_at": now, "made_by": "desk",
+             "rules_version": one.arrival.reading.rules_version, "reading": to_json(one.arrival.reading)},
         )  # fmt: skip
     return key
 

@@ -104,13 +104,20 @@ def open_database(settings: Settings, *, stamp: str, now: datetime) -> Database:
     try:
         _migrate(database)
         _check_stamp(database, stamp, now)
+    except ConfigError:
+        database.close()
+        raise
     except sa.exc.DBAPIError as error:
+        database.close()
         raise StoreError(f"[database] {engine.url.render_as_string()}: {_short(error)}") from error
     return database
 
 
 def _engine(settings: Settings) -> Engine:
-    url = make_url(settings.database.url)
+    try:
+        url = make_url(settings.database.url)
+    except sa.exc.ArgumentError:
+        raise ConfigError("[database] url: is no address of a database: write postgresql+psycopg://host/db") from None
     if settings.database.password_env:
         secret = os.environ.get(settings.database.password_env)
         if not secret:

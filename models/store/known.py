@@ -1,5 +1,7 @@
 """What the database knows about one message, fetched before it is judged."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -13,16 +15,33 @@ from models.store.mail import Row
 from models.tables import cases, ledger, letters, mailboxes, messages
 
 _MOST_REFERENCES = 50
+# Statements are built once: building one costs more than running it.
+_FIRST_POLL = sa.select(mailboxes.c.first_poll_at).where(
+    mailboxes.c.mailbox == sa.bindparam("mailbox"), mailboxes.c.folder == sa.bindparam("folder")
+)
+_ORIGINAL = (
+    sa.select(messages.c.id, messages.c.verdict, ledger.c.exit, ledger.c.mailbox, cases.c.reference)
+    .join(ledger, ledger.c.id == messages.c.first_ledger_id)
+    .outerjoin(cases, cases.c.id == ledger.c.case_id)
+    .where(messages.c.content_key == sa.bindparam("key"), ledger.c.exit.is_not(None))
+    .order_by(messages.c.id)
+    .limit(1)
+)
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_OUR_LETTERS = sa.select(letters).where(letters.c.message_id.in_(_IDS))
+_ANSWERED = (
+    sa.select(messages.c.case_id)
+    .where(messages.c.message_id.in_(_IDS), messages.c.case_id.is_not(None))
+    .order_by(messages.c.id.desc())
+)
+_SEEN = sa.select(messages.c.id).where(messages.c.message_id == sa.bindparam("key")).limit(1)
+_OURS = sa.select(letters.c.id).where(letters.c.message_id == sa.bindparam("key"))
 
 
 def known_about(db: Database, row: Row, message: Message | None, directory: Directory) -> Known:
     """Everything that matters to this message: repeats, threads, our own ids, the directory, the first poll."""
     with db.read() as connection:
-        first = connection.execute(
-            sa.select(mailboxes.c.first_poll_at).where(
-                mailboxes.c.mailbox == row.mailbox, mailboxes.c.folder == row.folder
-            )
-        ).scalar()
+        first = connection.execute(_FIRST_POLL, {"mailbox": row.mailbox, "folder": row.folder}).scalar()
         if message is None:
             return Known(directory=directory, first_poll_at=first)
         original = _original(connection, row, message)
@@ -39,16 +58,10 @@ def known_about(db: Database, row: Row, message: Message | None, directory: Dire
 
 def _original(connection: Connection, row: Row, message: Message) -> Original | None:
     """The earliest decided message with the same content key."""
-    query = (
-        sa.select(messages.c.id, messages.c.verdict, ledger, cases.c.reference)
-        .join(ledger, ledger.c.id == messages.c.first_ledger_id)
-        .outerjoin(cases, cases.c.id == ledger.c.case_id)
-        .where(messages.c.content_key == message.content_key, ledger.c.exit.is_not(None))
-        .order_by(messages.c.id)
-        .limit(1)
-    )
-    found = connection.execute(query).first()
-    if found is None or not message.content_key:
+    if not message.content_key:
+        return None
+    found = connection.execute(_ORIGINAL, {"key": message.content_key}).first()
+    if found is None:
         return None
     return Original(
         message_id=found[0],
@@ -78,7 +91,7 @@ def _thread(connection: Connection, message: Message) -> Thread | None:
     ids = list(dict.fromkeys([*bounced, *message.in_reply_to, *reversed(message.references)]))[:_MOST_REFERENCES]
     if not ids:
         return None
-    rows = {row.message_id: row for row in connection.execute(sa.select(letters).where(letters.c.message_id.in_(ids)))}
+    rows = {row.message_id: row for row in connection.execute(_OUR_LETTERS, {"ids": ids})}
     for one in ids:
         if one in rows:
             case = load_cases(connection, [rows[one].case_id])[rows[one].case_id]
@@ -91,8 +104,7 @@ def _joined(connection: Connection, message: Message) -> CaseFile | None:
     ids = list(dict.fromkeys([*message.in_reply_to, *reversed(message.references)]))[:_MOST_REFERENCES]
     if not ids:
         return None
-    query = sa.select(messages.c.case_id).where(messages.c.message_id.in_(ids), messages.c.case_id.is_not(None))
-    for case_id in dict.fromkeys(connection.execute(query.order_by(messages.c.id.desc())).scalars()):
+    for case_id in dict.fromkeys(connection.execute(_ANSWERED, {"ids": ids}).scalars()):
         case = load_cases(connection, [case_id])[case_id]
         if message.from_address.casefold() in case.participants:
             return case
@@ -102,13 +114,11 @@ def _joined(connection: Connection, message: Message) -> CaseFile | None:
 def _id_seen(connection: Connection, message: Message) -> bool:
     if not message.message_id:
         return False
-    query = sa.select(messages.c.id).where(messages.c.message_id == message.message_id).limit(1)
-    return connection.execute(query).first() is not None
+    return connection.execute(_SEEN, {"key": message.message_id}).first() is not None
 
 
 def _is_ours(connection: Connection, message: Message) -> bool:
     """Ours = a Message-ID that we sent, not a From (promise 12)."""
     if not message.message_id:
         return False
-    query = sa.select(letters.c.id).where(letters.c.message_id == message.message_id)
-    return connection.execute(query).first() is not None
+    return connection.execute(_OURS, {"key": message.message_id}).first() is not None

@@ -13,6 +13,9 @@ from models.errors import LostLease
 from models.store.engine import Database, is_dead
 from models.tables import leases
 
+_FENCE = sa.select(leases.c.fence).where(leases.c.name == sa.bindparam("lease"))
+_FENCE_LOCKED = _FENCE.with_for_update()
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -64,7 +67,6 @@ def hold_fast(db: Database, connection: Connection, lease: Lease) -> None:
     Raises:
         LostLease: another service took over; the transaction must not commit.
     """
-    query = sa.select(leases.c.fence).where(leases.c.name == lease.name)
-    fence = connection.execute(query if db.is_sqlite else query.with_for_update()).scalar()
+    fence = connection.execute(_FENCE if db.is_sqlite else _FENCE_LOCKED, {"lease": lease.name}).scalar()
     if fence != lease.fence:
         raise LostLease(f"another service took over {lease.name}: this work is given up here")

@@ -125,8 +125,7 @@ def abandoned(db: Database, *, clock: datetime) -> list[Claimed]:
     """
     with db.write() as connection:
         rows = connection.execute(db.for_update(sa.select(letters).where(letters.c.state == "sending"))).all()
-        mine = [row for row in rows if row.lease_owner != db.owner or row.lease_until is None]
-        left = [row for row in mine if row.lease_until is None or row.lease_until <= clock
+        left = [row for row in rows if row.lease_until is None or row.lease_until <= clock
                 or is_dead(row.lease_owner, db.owner)]  # fmt: skip
         early = [row.id for row in left if row.phase != "dot"]
         connection.execute(

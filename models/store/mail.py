@@ -85,6 +85,10 @@ def record_listing(
         for start in range(0, len(gone), _BATCH):
             chunk = gone[start : start + _BATCH]
             connection.execute(sa.update(ledger).where(here, ledger.c.item.in_(chunk)).values(gone_at=now))
+        back = [item for item, at in known.items() if at is not None and item in listed]
+        for start in range(0, len(back), _BATCH):
+            again = (here, ledger.c.item.in_(back[start : start + _BATCH]), ledger.c.filed_to.is_(None))
+            connection.execute(sa.update(ledger).where(*again).values(gone_at=None))
         crash_point("ledger_before_commit")
     crash_point("ledger_after_commit")
     return fresh

@@ -1,4 +1,4 @@
-"""The queue as a person works it: cases and messages in piles, tasks, letters held, and the numbers that must add up."""
+"""The queue as a person works it: cases and messages in piles, tasks, letters held, and numbers that must add up."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -2,11 +2,8 @@
 
 from models.decision import AddToCase, Decision, OpenCase, Ordinary, SetAside
 from models.known import Arrival, Known
-from models.words import Verdict
 from router.moment import Moment
-from router.steps.common import doubts
-
-_PROVEN: dict[Verdict, int] = {"fail": 0, "unknown": 1, "pass": 2}
+from router.steps.common import PROVEN, doubts, doubts_of_origin
 
 
 def our_own_letter(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
@@ -21,7 +18,8 @@ def unreadable(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     if arrival.message is not None and arrival.reading is not None:
         return None
     why = f"could not be read: {arrival.unread_because or 'no reason is known'}"
-    return OpenCase(step="unreadable", tracks=("undecided",), because=(why,), needs_human=(why,), unread=True)
+    needs = (why, *doubts_of_origin(arrival, known))
+    return OpenCase(step="unreadable", tracks=("undecided",), because=(why,), needs_human=needs, unread=True)
 
 
 def put_back_by_hand(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
@@ -29,7 +27,7 @@ def put_back_by_hand(arrival: Arrival, known: Known, at: Moment) -> Decision | N
     if known.original is None or not known.original.filed:
         return None
     why = "somebody put it back into the folder after the desk had filed it"
-    if known.original.reference and known.original.exit in ("case", "attached"):
+    if known.original.reference:
         return AddToCase(
             step="put_back_by_hand",
             reference=known.original.reference,
@@ -47,7 +45,8 @@ def backlog(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     why = (
         f"it came more than {at.council.settings.letters.backlog} before the desk first looked: one batch for a person"
     )
-    return Ordinary(step="backlog", because=(why,), needs_human=(why, *doubts(arrival)))
+    red = ("danger was read in it",) if arrival.reading and arrival.reading.immediate_danger else ()
+    return Ordinary(step="backlog", because=(why,), needs_human=(*red, why, *doubts(arrival, known)))
 
 
 def repeat(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
@@ -55,7 +54,7 @@ def repeat(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     original = known.original
     if original is None or arrival.message is None:
         return None
-    if _PROVEN[arrival.message.verdict] < _PROVEN[original.verdict]:
+    if PROVEN[arrival.message.verdict] < PROVEN[original.verdict]:
         return None
     return SetAside(
         step="repeat",

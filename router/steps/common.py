@@ -4,21 +4,42 @@ from models.known import Arrival, Known
 from models.mail import Message
 from models.people import Directory, plain_reference
 from models.reading import Reading
-from models.words import Side
+from models.words import Side, Verdict
+
+PROVEN: dict[Verdict, int] = {"fail": 0, "unknown": 1, "pass": 2}
+"""Verdicts in order: a repeat needs a sender no less proven (promise 3)."""
 
 
-def doubts(arrival: Arrival, known: Known | None = None) -> tuple[str, ...]:
-    """Why a person must look, apart from what the kind of mail asks: unsure reading, doubtful sender or time."""
+SEALED = "its words are sealed: open it by hand"
+
+
+def doubts(arrival: Arrival, known: Known) -> tuple[str, ...]:
+    """Why a person must look, apart from what the kind of mail asks: unsure reading, doubtful sender, time or copy."""
     found = list(arrival.reading.needs_human_because) if arrival.reading and arrival.reading.needs_human else []
+    return tuple(dict.fromkeys((*found, *doubts_of_origin(arrival, known))))
+
+
+def doubts_of_origin(arrival: Arrival, known: Known) -> tuple[str, ...]:
+    """The same without what the reading is unsure of: for mail whose kind is known from what it answers."""
+    found = []
+    if arrival.message and arrival.message.sealed:
+        found.append(SEALED)
     if arrival.message and arrival.message.sender_doubt:
         found.append(f"it is not clear who sent it: {arrival.message.sender_doubt}")
     if arrival.clock_doubt:
         found.append(arrival.clock_doubt)
-    if known and known.original is not None:
-        found.append(f"it looks like message {known.original.message_id}, but its sender is less proven")
-    if known and known.same_id_other_bytes:
+    if known.original is not None:
+        less = arrival.message is not None and PROVEN[arrival.message.verdict] < PROVEN[known.original.verdict]
+        found.append(f"it looks like message {known.original.message_id}{', but its sender is less proven' * less}")
+    if known.same_id_other_bytes:
         found.append("its Message-ID was seen before with other words")
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
+
+
+def family(reading: Reading) -> tuple[str, ...]:
+    """Why a person answers: the person, a child or the family writes themselves."""
+    who = {"person": "the person themselves writes", "child": "a child writes", "family": "the family writes"}
+    return (f"{who[reading.writer]}: a person answers, now",) if reading.writer in who else ()
 
 
 def sides_of(arrival: Arrival, directory: Directory) -> tuple[Side, ...]:
@@ -46,12 +67,3 @@ def says_anew(message: Message, reading: Reading, label: str) -> bool:
         if one.label == label and words and (words in new or words in subject):
             return True
     return False
-
-
-def is_own_address(arrival: Arrival, our_addresses: frozenset[str]) -> bool:
-    """Whether the sender's address is one of ours."""
-    return (
-        bool(arrival.message)
-        and arrival.message is not None
-        and arrival.message.from_address.casefold() in our_addresses
-    )

@@ -4,7 +4,7 @@ from models.decision import Decision, Divert, OpenCase, Ordinary, SetAside
 from models.known import Arrival, Known
 from models.reading import Reading
 from router.moment import Moment
-from router.steps.common import doubts, sides_of
+from router.steps.common import SEALED, doubts, family, sides_of
 
 
 def _reading(arrival: Arrival) -> Reading:
@@ -27,7 +27,7 @@ def danger(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
         step="danger",
         tracks=sides_of(arrival, known.directory),
         because=_words(arrival, "immediate_danger", "kind"),
-        needs_human=(*extra, *_family(reading), *doubts(arrival, known)),
+        needs_human=(*extra, *family(reading), *doubts(arrival, known)),
         danger=True,
         divert=reading.procedure if reading.kind == "other_process" else None,
     )
@@ -37,25 +37,19 @@ def sealed_mail(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     """Sealed mail runs its clock from arrival and is opened by hand (promise 2)."""
     if arrival.message is None or not arrival.message.sealed:
         return None
-    why = "its words are sealed: open it by hand"
     return OpenCase(
         step="sealed_mail",
         tracks=sides_of(arrival, known.directory),
-        because=(why,),
-        needs_human=(why, *doubts(arrival, known)),
+        because=(SEALED,),
+        needs_human=doubts(arrival, known),
         unread=True,
     )
-
-
-def _family(reading: Reading) -> tuple[str, ...]:
-    who = {"person": "the person themselves writes", "child": "a child writes", "family": "the family writes"}
-    return (f"{who[reading.writer]}: a person answers, now",) if reading.writer in who else ()
 
 
 def from_the_family(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     """A person, child or family writing themselves: a person now, no letter (design.md, section 5)."""
     reading = _reading(arrival)
-    why = _family(reading)
+    why = family(reading)
     if not why or reading.kind in ("automated", "junk"):
         return None
     return OpenCase(

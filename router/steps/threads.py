@@ -1,15 +1,17 @@
 """Steps about messages that answer a letter of ours, or a message of a case."""
 
-from models.case import CaseFile, LetterFile
+from models.case import CaseFile, LetterFile, TrackFile
 from models.decision import AddToCase, Decision, OpenCase, SetAside
-from models.known import Arrival, Known
-from models.people import plain_reference
+from models.known import Arrival, Known, Thread
+from models.mail import Message
+from models.people import Directory, plain_reference
 from models.reading import Reading
 from models.words import AttachedAs, Side
 from router.accept import accepts
+from router.agreed import read_agreed
 from router.moment import Moment
 from router.recipients import deputies
-from router.steps.common import doubts, says_anew, sides_of
+from router.steps.common import doubts, doubts_of_origin, family, says_anew, sides_of
 
 _ASKING = ("notice", "chase_1", "chase_2", "step_up")
 """Letters that ask their reader to acknowledge."""
@@ -41,87 +43,94 @@ def delivery_report(arrival: Arrival, known: Known, at: Moment) -> Decision | No
 def machine_on_a_case(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     """An automatic reply to a letter of ours joins the case; machines never acknowledge and stop no clock."""
     message, thread = arrival.message, known.thread
-    if message is None or thread is None or message.automated is None or message.automated == "bounce":
+    if message is None or thread is None or message.automated in (None, "bounce", "sealed"):
         return None
     reading = arrival.reading or Reading()
     if reading.immediate_danger or (reading.kind == "escalation" and says_anew(message, reading, "kind:escalation")):
         return None  # a header suppresses the answer, never the case
-    if thread.letter.person_id == "":
+    by_machine = reading.kind in ("automated", "junk")
+    if thread.letter.person_id == "" and by_machine:
         return SetAside(
             step="machine_on_a_case",
             because=("an automatic reply to the sender's letter",),
             reference=thread.case.reference,
         )
-    away = message.automated == "out_of_office"
+    away = message.automated == "out_of_office" and thread.letter.person_id != ""
+    needs = ("the person who was asked is away: consider the deputy",) if away else ()
+    if not by_machine:
+        needs = (*needs, f"its headers say that a machine wrote it ({message.automated}), its words do not")
     return AddToCase(
         step="machine_on_a_case",
         reference=thread.case.reference,
         attached_as="absence" if away else "information",
         side=thread.letter.side,
         because=(f"an automatic reply ({message.automated}) to our {thread.letter.kind}",),
-        needs_human=("the person who was asked is away: consider the deputy",) if away else (),
+        needs_human=(*needs, *doubts_of_origin(arrival, known)),
     )
 
 
-def _asked(case: CaseFile, letter: LetterFile, arrival: Arrival, known: Known) -> tuple[str, str]:
-    """Who answers: ('owner' | 'deputy' | '', why not), by the address in the directory."""
+def _asked(case: CaseFile, letter: LetterFile, message: Message, known: Known) -> tuple[str, str]:
+    """Who answers ('owner' | 'deputy' | '') by the address in the directory, and why it does not acknowledge ('')."""
     track = case.track(letter.side) if letter.side else None
-    if track is None or arrival.message is None:
+    if track is None or track.state == "closed":
         return "", "there is no such track any more"
-    address = arrival.message.from_address.casefold()
-    owner = known.directory.person(track.owner_id)
-    if owner is not None and owner.email.casefold() == address:
-        return "owner", ""
-    stand_ins = [*deputies(known.directory, track.owner_id)]
-    if any(one.email.casefold() == address for one in stand_ins):
-        return "deputy", ""
-    return "", "it does not come from the present owner or the recorded deputy"
+    who = who_answers(known.directory, track, message.from_address, case.exclusions)
+    role = "owner" if who == track.owner_id else "deputy"
+    if not who:
+        return "", "it does not come from the present owner or the recorded deputy"
+    if message.verdict != "pass":
+        return role, f"its sender is not proven (verdict {message.verdict})"
+    if message.sender_doubt:
+        return role, "it is not clear who sent it"
+    return role, "" if letter.round == track.round else "it answers a letter of an earlier step"
 
 
 def answer_of_a_manager(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
-    """Promise 13: only words that accept, from the owner or deputy, proven, answering that clock's letter, acknowledge."""
+    """Promise 13: words that accept, from the owner or deputy, proven, to that clock's letter; never a machine's."""
     message, thread = arrival.message, known.thread
     if message is None or arrival.reading is None or thread is None or thread.letter.kind not in _ASKING:
         return None
-    if thread.case.state != "open" or _own_clocks(arrival, arrival.reading):
+    if message.automated is not None or thread.case.state != "open" or _own_clocks(arrival, arrival.reading):
         return None
-    case, letter = thread.case, thread.letter
-    who, why_not = _asked(case, letter, arrival, known)
-    track = case.track(letter.side) if letter.side else None
+    attached_as, why, human = _answer(message, thread, arrival, known, at=at)
+    return AddToCase(
+        step="answer_of_a_manager", reference=thread.case.reference, attached_as=attached_as, side=thread.letter.side,
+        because=(why,), needs_human=((why,) if human else ()) + doubts_of_origin(arrival, known),
+    )  # fmt: skip
+
+
+def _answer(
+    message: Message, thread: Thread, arrival: Arrival, known: Known,
+    *, at: Moment,
+) -> tuple[AttachedAs, str, bool]:  # fmt: skip
+    """What the answer is, why, and whether a person must look."""
+    who, why_not = _asked(thread.case, thread.letter, message, known)
+    track = thread.case.track(thread.letter.side) if thread.letter.side else None
+    taken = bool(who) and track is not None and track.state == "acknowledged"
     words = accepts(message.text_new)
     if words.kind in ("not_mine", "conflict", "resolved"):
-        return _attach(arrival, case, letter.side, "proposal", f"the answer reads as {words.kind}: {words.reason}")
+        return "proposal", f"the answer reads as {words.kind}: {words.reason}", True
     if words.kind == "none":
-        if who and track is not None and track.state == "acknowledged" and message.verdict == "pass":
-            return _attach(
-                arrival, case, letter.side, "response", "words of the owner after acknowledging", human=False
-            )
-        return _attach(arrival, case, letter.side, "information", "an answer without words that accept")
-    if who and track is not None and track.state == "acknowledged":
-        return _attach(arrival, case, letter.side, "information", "it was acknowledged before", human=False)
-    if message.verdict != "pass":
-        why_not = why_not or f"its sender is not proven (verdict {message.verdict})"
-    if not why_not and track is not None and letter.round != track.round:
-        why_not = "it answers a letter of an earlier step"
+        if taken and not why_not:
+            return "response", "words of the owner after acknowledging", False
+        return "information", "an answer without words that accept", True
+    if taken:
+        if read_agreed(message.text_new, now=arrival.received_at, calendar=at.council.calendar) is not None:
+            return "proposal", "acknowledged before, and now another time is given: a person accepts it or not", True
+        return "information", "it was acknowledged before", False
     if why_not:
-        return _attach(arrival, case, letter.side, "claimed", f"it reads as acknowledged, but {why_not}")
-    return _attach(arrival, case, letter.side, "acknowledgement", f"the {who} accepts: {words.reason}", human=False)
+        return "claimed", f"it reads as acknowledged, but {why_not}", True
+    return "acknowledgement", f"the {who} accepts: {words.reason}", False
 
 
-def _attach(
-    arrival: Arrival, case: CaseFile, side: Side | None, attached_as: AttachedAs, why: str, *, human: bool = True
-) -> AddToCase:
-    needs = ((why,) if human else ()) + tuple(
-        one for one in doubts(arrival) if arrival.message is not None and arrival.message.sender_doubt
-    )
-    return AddToCase(
-        step="answer_of_a_manager",
-        reference=case.reference,
-        attached_as=attached_as,
-        side=side,
-        because=(why,),
-        needs_human=needs,
-    )
+def who_answers(directory: Directory, track: TrackFile, address: str, excluded: frozenset[str]) -> str:
+    """The person_id of the owner or recorded deputy with that address, '' when it is neither; never an excluded one."""
+    stand_ins = [one.person_id for one in deputies(directory, track.owner_id)]
+    for person_id in (track.owner_id, *stand_ins):
+        rows = [row for row in directory.holdings if row.person_id == person_id and row.email]
+        if person_id not in excluded and any(row.email.casefold() == address.casefold() for row in rows):
+            return person_id
+    return ""
 
 
 def _own_clocks(arrival: Arrival, reading: Reading) -> bool:
@@ -151,22 +160,27 @@ def _is_about_another(reading: Reading, case: CaseFile) -> bool:
 
 
 def new_words_on_a_case(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
-    """An escalation or danger on a known thread joins it and starts its own clocks; about another person: a new case."""
+    """An escalation or danger on a known thread joins it with its own clocks; about another person: a new case."""
     found, reading = _case_of(arrival, known), arrival.reading
-    if found is None or reading is None or not _own_clocks(arrival, reading):
+    if found is None or reading is None:
         return None
     case, side = found
-    if _is_about_another(reading, case):
+    repeated = reading.immediate_danger and case.danger_at is None  # only quoted, but this case has not seen it yet
+    if not repeated and not _own_clocks(arrival, reading):
+        return None
+    if case.state == "closed" or _is_about_another(reading, case):
         why = f"it came in the thread of {case.reference} but names another case"
+        if case.state == "closed":
+            why = f"it came in the thread of {case.reference}, which was closed before"
         return OpenCase(
             step="new_words_on_a_case", tracks=sides_of(arrival, known.directory), because=(why,),
-            needs_human=(why, *doubts(arrival, known)), danger=reading.immediate_danger, linked=case.reference,
+            needs_human=(why, *family(reading), *doubts(arrival, known)), danger=reading.immediate_danger,
+            divert=reading.procedure, linked=case.reference,
         )  # fmt: skip
-    closed = ("the case was closed before",) if case.state == "closed" else ()
     return AddToCase(
         step="new_words_on_a_case", reference=case.reference, attached_as="information", side=side,
         because=("new words read as an escalation or danger on a known thread",),
-        needs_human=("it escalates again on this case", *closed, *doubts(arrival, known)),
+        needs_human=("it escalates again on this case", *family(reading), *doubts(arrival, known)),
         own_clocks=True, danger=reading.immediate_danger,
     )  # fmt: skip
 
@@ -177,16 +191,14 @@ def follow_up(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     if found is None or message is None or arrival.reading is None:
         return None
     case, side = found
-    if arrival.reading.immediate_danger or _is_about_another(arrival.reading, case):
+    if _is_about_another(arrival.reading, case):
         return None
-    words = accepts(message.text_new)
-    if words.kind == "resolved":
-        why, kind = "the sender says that it is resolved: a person decides", "proposal"
-    elif case.state == "closed":
-        why, kind = "new words on a closed case", "information"
-    else:
-        why, kind = "a follow-up on a known thread", "information"
+    resolved = accepts(message.text_new).kind == "resolved" and message.automated is None
+    why = "new words on a closed case" if case.state == "closed" else "a follow-up on a known thread"
+    if resolved:
+        why = "the sender says that it is resolved: a person decides"
+    needs = ((why,) if resolved or case.state == "closed" else ()) + family(arrival.reading)
     return AddToCase(
-        step="follow_up", reference=case.reference, attached_as="proposal" if kind == "proposal" else "information",
-        side=side, because=(why,), needs_human=(why,) if kind == "proposal" or case.state == "closed" else (),
+        step="follow_up", reference=case.reference, attached_as="proposal" if resolved else "information",
+        side=side, because=(why,), needs_human=(*needs, *doubts_of_origin(arrival, known)),
     )  # fmt: skip

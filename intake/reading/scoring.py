@@ -1,0 +1,86 @@
+"""The arithmetic of judgement: from what the rules said to scores, steps and confidences. All weights are data."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+from intake.reading.evidence import Pool
+from models.reading import Evidence, Reading
+from models.words import GROUNDS, KINDS, STAGES, Automated, Ground, Kind, Stage
+
+_STEPS: Final = STAGES[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class KindScores:
+    """The kind, its lead over the next, that next kind, and the weight of problems that the mail reports."""
+
+    value: Kind
+    lead: float
+    second: Kind
+    problem: float
+
+
+def ground_scores(pool: Pool) -> dict[Ground, float]:
+    """The score of each ground; the threshold is 'ground.threshold'."""
+    return {ground: pool.score(f"grounds:{ground}") for ground in GROUNDS}
+
+
+def kind_scores(
+    pool: Pool, grounds: dict[Ground, float], *, live: bool, particular: bool, automated: Automated | None
+) -> KindScores:
+    """The kind: scores compared, with the evidence that speaks for or against an escalation counted in.
+
+    live: procedures are under way; particular: the mail is about somebody in particular.
+    """
+    w = pool.weights
+    scores = {kind: pool.score(f"kind:{kind}") for kind in KINDS}
+    for kind in ("other_process", "automated", "junk"):
+        scores[kind] *= w["kind.declared"]
+    calm = any(one.rule.id == "for-information-only" for one in pool.spoken("kind:case_business"))
+    counted = [value for ground, value in grounds.items() if not (calm and ground == "changing_or_increasing_risk")]
+    problem = min(w["kind.grounds_most"], w["kind.grounds"] * sum(min(1.5, max(0.0, value)) for value in counted))
+    step = any(pool.has(f"step:{step}") for step in _STEPS)
+    scores["escalation"] = (
+        min(w["kind.asks_most"], scores["escalation"]) + w["kind.base"] + problem + w["kind.step"] * step
+    )
+    scores["escalation"] += w["kind.live"] if live else -w["kind.not_live"]
+    scores["case_business"] += w["kind.business_live"] * live - w["kind.business_problem"] * problem
+    scores["new_concern"] += 0.5 * problem + (-0.8 if live else 0.6)
+    scores["enquiry"] -= 0.5 * problem
+    if not particular:
+        scores["escalation"] -= w["kind.nobody"]
+        scores["enquiry"] += 0.5
+    if automated:
+        scores["automated"] += 2.0
+    order = sorted(KINDS, key=lambda kind: -scores[kind])
+    return KindScores(order[0], scores[order[0]] - scores[order[1]], order[1], problem)
+
+
+def steps(pool: Pool) -> tuple[Stage, ...]:
+    """The steps said to have been tried, in the order of the ladder; those only planned do not count."""
+    planned = {one.sentence for one in pool.spoken("step:planned")}
+    found = list[Stage]()
+    for step in _STEPS:
+        if any(one.sentence not in planned for one in pool.spoken(f"step:{step}")):
+            found.append(step)
+    if pool.has("step:none") and not {"service_manager", "board", "unit", "team_manager"} & set(found):
+        return ("dsl",) if "dsl" in found else ()
+    return tuple(found)
+
+
+def danger(pool: Pool) -> float:
+    """The score of immediate danger; the thresholds are 'danger.threshold' and 'danger.ask'."""
+    return pool.score("immediate_danger:true")
+
+
+def confidence(distance: float) -> float:
+    """How sure a decision is that was made at this distance from its turning point: 0.5 at none, near 1 far off."""
+    return 1 / (1 + math.exp(-2.2 * max(0.0, distance)))
+
+
+def replaced(reading: Reading, evidence: tuple[Evidence, ...]) -> Reading:
+    """The reading with its evidence in the order of the mail, each once."""
+    unique = dict.fromkeys(evidence)
+    order = sorted(unique, key=lambda one: (one.where != "subject", one.start, one.label))
+    return replace(reading, evidence=tuple(order))
