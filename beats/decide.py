@@ -11,7 +11,7 @@ from models.case import CaseFile
 from models.crash import crash_point
 from models.decision import AddToCase, Divert, OpenCase, Ordinary, SetAside
 from models.effects import Effects
-from models.errors import StoreError
+from models.errors import LostLease, StoreError
 from models.known import Arrival, Known
 from models.reference import new_reference
 from models.store import letters, mail
@@ -50,9 +50,14 @@ def _decide_or_put_off(desk: Desk, lease: Lease, row: mail.Row, arrival: Arrival
     """Decide one row; a message that trips a fault of ours is tried again alone; the third time a person reads it."""
     try:
         _decide_one(desk, lease, row, arrival, at)
-    except StoreError:
-        mail.give_back(desk.db, [row], innocent=True)
-        raise
+    except StoreError as error:
+        # The case changed meanwhile (judged again at once), or another service has the row (its fence keeps us out).
+        again = isinstance(error, LostLease) and row.attempts < mail.ATTEMPTS
+        mail.give_back(desk.db, [row], innocent=not again)
+        if not again:
+            raise
+        log.info("ledger row %s is judged again: %s", row.id, error)
+        return 0
     except Exception as error:  # noqa: BLE001  # one message must never stop the post
         log.error("ledger row %s could not be decided (%s)", row.id, type(error).__name__)  # noqa: TRY400  # its words may be in it
         if row.attempts < mail.ATTEMPTS:

@@ -1,1 +1,1 @@
-"""Measurements: `python -m bench` (throughput against the bare libraries) and `python -m bench.soak` (an hour's run)."""
+"""Measurements: `python -m bench` (throughput beside the bare libraries), `python -m bench.soak` (an hour's run)."""

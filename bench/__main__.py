@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench import bare, desk, parts
 from bench.council import configure
-from bench.mails import Sent, generate
+from bench.mails import generate
 from bench.servers import Ports, fill, running
 from commands._common import clock
 from tests.servers import postgres

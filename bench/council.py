@@ -77,6 +77,4 @@ def load_people(folder: Path, database: Database, now: datetime) -> None:
     """Fill the directory with the demo's people."""
     files = write_council(folder / "council", now.date())
     rows = read_files(files.people, files.caseload, files.absences)
-    people.replace(
-        database, holdings=rows.holdings, allocations=rows.caseload, away=rows.absences, by="bench", now=now
-    )
+    people.replace(database, holdings=rows.holdings, allocations=rows.caseload, away=rows.absences, by="bench", now=now)

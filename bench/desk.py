@@ -1,12 +1,11 @@
 """The desk on the same mails: from IMAP to committed cases with letters owed, and on to letters delivered."""
 
+import importlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import beats.decide
-import beats.deliver
 from beats.decide import decide
 from beats.deliver import deliver
 from beats.desk import Desk
@@ -55,22 +54,21 @@ def measure(folder: Path, config: Path) -> Run:
     finally:
         watch.off()
         desk.close()
-    return Run(
-        poll=times[0], decide=times[1], deliver=times[2], parts=watch.seconds, exits=exits, letters=letters
-    )
+    return Run(poll=times[0], decide=times[1], deliver=times[2], parts=watch.seconds, exits=exits, letters=letters)
 
 
 def _watch(watch: Stopwatch, desk: Desk) -> None:
     """The stretches that the report names; what is left of a beat is its 'rest'."""
+    judging, sending = importlib.import_module("beats.decide"), importlib.import_module("beats.deliver")
     watch.around_steps(desk.worker, "read_many", "waiting for the worker")
-    watch.around(beats.decide.mail, "claim", "claiming rows")
-    watch.around(beats.decide, "known_about", "known")
-    watch.around(beats.decide, "judge", "judging")
-    watch.around(beats.decide.opening, "opened", "judging")
-    watch.around(beats.decide.opening, "diverted", "judging")
-    watch.around(beats.decide.joining, "joined", "judging")
+    watch.around(judging.mail, "claim", "claiming rows")
+    watch.around(judging, "known_about", "known")
+    watch.around(judging, "judge", "judging")
+    watch.around(judging.opening, "opened", "judging")
+    watch.around(judging.opening, "diverted", "judging")
+    watch.around(judging.joining, "joined", "judging")
     watch.around(desk, "write", "composing")
-    watch.around(beats.decide, "commit_decision", "commit")
+    watch.around(judging, "commit_decision", "commit")
     watch.around(desk.line, "deliver", "SMTP and the phase before the dot")
-    watch.around(beats.deliver.letters, "claim", "claiming letters")
-    watch.around(beats.deliver.letters, "settle", "keeping the answer")
+    watch.around(sending.letters, "claim", "claiming letters")
+    watch.around(sending.letters, "settle", "keeping the answer")

@@ -27,12 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
         return _say(str(error), UNFINISHED)
     except (Abort, KeyboardInterrupt):
         return _say("stopped", UNFINISHED)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer ends so when the reader of our output went away
         return DONE
     except Exception as error:  # noqa: BLE001  # the last line of defence: a traceback may quote mail (promise 19)
-        return _say(
-            f"a fault of the desk itself ({where(error)}): nothing is lost; report this line", UNFINISHED
-        )
+        return _say(f"a fault of the desk itself ({where(error)}): nothing is lost; report this line", UNFINISHED)
     return result if isinstance(result, int) else DONE
 
 

@@ -1,8 +1,11 @@
 """What several commands share: the configuration option, opening the database, and the clock."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 from rich.console import Console
@@ -52,7 +55,6 @@ def stored(file: Path) -> Settings:
     if not settings.is_demo:
         return settings
     folder = demo_folder(settings)
-    folder.mkdir(parents=True, exist_ok=True)
     database = settings.database.model_copy(update={"url": f"sqlite:///{folder / 'demo.db'}"})
     paths = settings.paths.model_copy(update={"signing_key": folder / "desk.key"})
     return settings.model_copy(update={"database": database, "paths": paths})
@@ -60,7 +62,19 @@ def stored(file: Path) -> Settings:
 
 def open_for(settings: Settings) -> Database:
     """The database of these settings, made or migrated when need be."""
+    if settings.is_demo:
+        demo_folder(settings).mkdir(parents=True, exist_ok=True)
     return open_database(settings, stamp=stamp_of(settings), now=clock())
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """The database for the length of one command."""
+    database = open_for(settings)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def policy_id(db: Database, settings: Settings, now: datetime) -> int:
@@ -77,10 +91,30 @@ def policy_id(db: Database, settings: Settings, now: datetime) -> int:
     return policy.keep(db, payload, now)
 
 
-def wide_console() -> Console:
-    """Standard output; a pipe or file gets lines wide enough that no reference is broken."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=180)
+def wide_console(*, soft_wrap: bool = False) -> Console:
+    """Standard output; a pipe or file gets lines wide enough that no reference is broken. Words are never markup."""
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=soft_wrap)
+    if not console.is_terminal:
+        console.width = 180
+    return console
+
+
+_CONTROLS = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160), *range(0xD800, 0xE000)), "\ufffd")
+
+
+def plain(text: str) -> str:
+    """Words of a mail for a terminal, of the same length: no control character reaches it."""
+    return text.translate(_CONTROLS)
+
+
+def json_text(value: object, target: TextIO) -> str:
+    """A value as JSON on one line; escaped where the target's encoding cannot hold it (half a surrogate pair)."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode(target.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
 
 
 def key_of(settings: Settings) -> bytes:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from beats.desk import council_of
-from commands._common import DEFAULT, ConfigFile, open_for, stored, wide_console
+from commands._common import DEFAULT, ConfigFile, opened, plain, stored, wide_console
 from models.case import CaseFile
 from models.store import queue as piles
 from models.store.cases import case_by_reference
@@ -22,16 +22,17 @@ def case(
 ) -> int:
     """Show one case: what it says, where it stands on the ladder, clocks, letters, tasks, messages."""
     settings = stored(config)
-    database, council = open_for(settings), council_of(settings)
-    file = case_by_reference(database, reference)
-    console = wide_console()
-    _head(console, file, council)
-    _reading(console, file)
-    _tables(console, file, council)
-    for task in piles.open_tasks(database, file.reference):
-        console.print(f"To do: {task.kind} {task.side or ''}: {task.why}", markup=False)
-    _messages(console, database, file, council, text=text)
-    return 0
+    council = council_of(settings)
+    with opened(settings) as database:
+        file = case_by_reference(database, reference)
+        console = wide_console()
+        _head(console, file, council)
+        _reading(console, file)
+        _tables(console, file, council)
+        for task in piles.open_tasks(database, file.reference):
+            console.print(plain(f"To do: {task.kind} {task.side or ''}: {task.why}"))
+        _messages(console, database, file, council, text=text)
+        return 0
 
 
 def _head(console: Console, file: CaseFile, council: Council) -> None:
@@ -42,12 +43,12 @@ def _head(console: Console, file: CaseFile, council: Council) -> None:
     raised = ", ".join(
         part for part in (file.sender.name, file.sender.role, file.sender.agency, file.sender.phone) if part
     )
-    console.print(f"Raised by {raised} <{file.sender.address}>", markup=False)
+    console.print(plain(f"Raised by {raised} <{file.sender.address}>"))
     if file.danger_at is not None:
         taken = f"taken {council.local(file.danger_taken_at):%d %b %H:%M}" if file.danger_taken_at else "NOT TAKEN YET"
         console.print(f"DANGER was read; {taken}", style="bold red")
     for why in file.needs_human:
-        console.print(f"A person must look: {why}", style="magenta", markup=False)
+        console.print(plain(f"A person must look: {why}"), style="magenta")
 
 
 def _reading(console: Console, file: CaseFile) -> None:
@@ -57,13 +58,13 @@ def _reading(console: Console, file: CaseFile) -> None:
     if reading.grounds:
         console.print("Grounds: " + ", ".join(reading.grounds))
     if reading.case_references:
-        console.print("Case references: " + ", ".join(reading.case_references), markup=False)
+        console.print(plain("Case references: " + ", ".join(reading.case_references)))
 
 
 def _tables(console: Console, file: CaseFile, council: Council) -> None:
     tracks = Table("side", "rung", "round", "state", "owner", "deputy", "why", title="Ladder", title_justify="left")
     for one in file.tracks:
-        tracks.add_row(one.side, one.rung, str(one.round), one.state, one.owner_id, one.deputy_id, one.why)
+        tracks.add_row(one.side, one.rung, str(one.round), one.state, one.owner_id, one.deputy_id, plain(one.why))
     clocks = Table(
         "clock", "side", "started", "due", "stopped", "outcome", "by", "how", title="Clocks", title_justify="left"
     )
@@ -86,6 +87,6 @@ def _tables(console: Console, file: CaseFile, council: Council) -> None:
 
 def _messages(console: Console, database: Database, file: CaseFile, council: Council, *, text: bool) -> None:
     for received, sender, verdict, parsed in piles.messages_of(database, file.id):
-        console.print(f"Message {council.local(received):%d %b %H:%M} from {sender} (verdict {verdict})", markup=False)
+        console.print(plain(f"Message {council.local(received):%d %b %H:%M} from {sender} (verdict {verdict})"))
         if text and parsed:
-            console.print(str(parsed.get("text") or ""), markup=False)
+            console.print(plain(str(parsed.get("text") or "")))

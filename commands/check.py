@@ -7,12 +7,12 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from beats.desk import composer_of, council_of
 from commands import DONE, FINDING
-from commands._common import DEFAULT, ConfigFile, clock, open_for, stored
+from commands._common import DEFAULT, ConfigFile, clock, open_for, stored, wide_console
 from intake.mailbox import open_mailbox
 from models.crash import CRASH_POINTS
 from models.errors import DeskError, UsageError
@@ -47,12 +47,20 @@ def check(
         if name not in CHECKS:
             raise UsageError(f"--only {name}: choose from {', '.join(CHECKS)}")
     table = Table("check", "state", "what was found", title=settings.desk.name, title_justify="left")
-    findings = [finding for name in chosen for finding in CHECKS[name](settings)]
+    findings = [finding for name in chosen for finding in _tried(name, settings)]
     for one in findings:
-        state = "[red]wrong[/red]" if one.fault else "[green]well[/green]"
+        state = Text("wrong", style="red") if one.fault else Text("well", style="green")
         table.add_row(one.what, state, one.fault or one.note)
-    Console(highlight=False).print(table)
+    wide_console().print(table)
     return FINDING if any(one.fault for one in findings) else DONE
+
+
+def _tried(name: str, settings: Settings) -> list[Finding]:
+    """What one check found; whatever it could not even try is a finding, and the other checks go on."""
+    try:
+        return CHECKS[name](settings)
+    except DeskError as error:
+        return [Finding(name, str(error))]
 
 
 def _mailboxes(settings: Settings) -> list[Finding]:
@@ -108,9 +116,8 @@ def _templates(settings: Settings) -> list[Finding]:
 
 
 def _rules(settings: Settings) -> list[Finding]:
-    from intake.reading.rulecheck import run_examples
-
     from intake.reading import Reader
+    from intake.reading.rulecheck import run_examples
 
     overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
     reader = Reader(overlay=overlay)
@@ -134,11 +141,15 @@ def _directory(settings: Settings) -> list[Finding]:
     sides = {
         side for box in settings.mailbox for side in (("child", "adult") if box.audience == "both" else (box.audience,))
     }
-    missing = [f"nobody holds {role} ({side})" for side in sorted(sides) for role in ("duty", "service_manager", "on_call")
+    missing = [f"nobody holds {role} ({side})" for side in sorted(sides) for role in _NEEDED
                if not _held(directory, role, side, day)]  # fmt: skip
     if missing:
         return [Finding("directory", one) for one in missing]
     return [Finding("directory", note=f"{len(directory.holdings)} roles, {len(directory.caseload)} allocations")]
+
+
+_NEEDED = ("duty", "service_manager", "on_call")
+"""Roles that mail of any day may need; allocated people come from the caseload."""
 
 
 def _held(directory: Directory, role: str, side: str, day: date) -> bool:

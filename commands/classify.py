@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from beats.desk import council_of
-from commands._common import DEFAULT, ConfigFile, clock
+from commands._common import DEFAULT, ConfigFile, clock, json_text
 from models.errors import UsageError
 from models.reading import Reading
 from models.settings import load_settings
@@ -36,7 +36,7 @@ def mails(lines: Any, where: str) -> Any:
             continue
         try:
             mail = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             mail = None
         if not isinstance(mail, dict):
             raise UsageError(f"{where}, line {number}: is no JSON object: one object a line")
@@ -48,7 +48,8 @@ def read_mail(reader: "Reader", mail: dict[str, Any], today: date) -> Reading:
 
     def text(key: str) -> str:
         value = mail.get(key)
-        return value if isinstance(value, str) else "" if value is None else str(value)
+        words = value if isinstance(value, str) else "" if value is None else str(value)
+        return words.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON may hold half a pair
 
     try:
         day = datetime.fromisoformat(text("date")).date() if text("date") else today
@@ -72,8 +73,8 @@ def classify(
 
     del as_json
     reader, today = reader_of(config)
-    for _number, mail in mails(sys.stdin, "stdin"):
+    for _number, mail in mails(sys.stdin.buffer, "stdin"):
         result = to_contract(mail.get("id", ""), read_mail(reader, mail, today))
-        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(result, sys.stdout) + "\n")
     sys.stdout.flush()
     return 0

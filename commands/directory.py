@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from beats.desk import council_of
-from commands._common import DEFAULT, ConfigFile, clock, open_for, stored
+from commands._common import DEFAULT, ConfigFile, clock, opened, stored
 from models.csv_rows import decode
 from models.errors import UsageError
 from models.people import Directory
@@ -46,29 +46,29 @@ def load(
 ) -> int:
     """Load the council's files: all or nothing."""
     settings = stored(config)
-    database = open_for(settings)
-    present = kept.load(database)
-    new = read_files(people, caseload, absences, present)
-    change = compare(present, new)
-    _show(change)
-    reasons = needs_confirm(change, empty_before=not present.holdings)
-    if dry_run:
-        print(f"dry run: nothing was changed; digest {change.digest}")
-        return 0
-    if reasons and confirm != change.digest:
-        raise UsageError(
-            f"{'; '.join(reasons)}: look at it with --dry-run, then give --confirm with the digest it shows"
+    with opened(settings) as database:
+        present = kept.load(database)
+        new = read_files(people, caseload, absences, present)
+        change = compare(present, new)
+        _show(change)
+        reasons = needs_confirm(change, empty_before=not present.holdings)
+        if dry_run:
+            print(f"dry run: nothing was changed; digest {change.digest}")
+            return 0
+        if reasons and confirm != change.digest:
+            raise UsageError(
+                f"{'; '.join(reasons)}: look at it with --dry-run, then give --confirm with the digest it shows"
+            )
+        kept.replace(
+            database,
+            holdings=new.holdings,
+            allocations=new.caseload,
+            away=new.absences,
+            by="directory load",
+            now=clock(),
         )
-    kept.replace(
-        database,
-        holdings=new.holdings,
-        allocations=new.caseload,
-        away=new.absences,
-        by="directory load",
-        now=clock(),
-    )
-    print(f"loaded: {len(new.holdings)} roles, {len(new.caseload)} allocations, {len(new.absences)} absences")
-    return 0
+        print(f"loaded: {len(new.holdings)} roles, {len(new.caseload)} allocations, {len(new.absences)} absences")
+        return 0
 
 
 def _show(change: Change) -> None:
@@ -97,7 +97,8 @@ def who_(
         day = date.fromisoformat(at) if at else council_of(settings).day(clock())
     except ValueError:
         raise UsageError(f"--at {at}: write a date such as 2026-12-23") from None
-    directory = kept.load(open_for(settings))
+    with opened(settings) as database:
+        directory = kept.load(database)
     found = find(
         directory, role=role, side=side, references=case or (), initials=initials or (), birth_years=birth_year or (),
         on=day, allowed_domains=settings.letters.allowed_domains,

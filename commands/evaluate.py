@@ -24,7 +24,7 @@ def evaluate(
     pairs = []
     for file in files:
         try:
-            with file.open(encoding="utf-8") as lines:
+            with file.open("rb") as lines:
                 for number, mail in mails(lines, str(file)):
                     if not isinstance(mail.get("labels"), dict):
                         raise UsageError(f"{file}, line {number}: has no labels: evaluate needs labelled mails")

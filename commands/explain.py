@@ -1,17 +1,16 @@
 """`explain FILE.eml`: what the desk would do with this mail and why, in plain words, doing nothing."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 from rich.text import Text
 
 from beats.desk import council_of
-from commands._common import DEFAULT, ConfigFile, clock, stored
+from commands._common import DEFAULT, ConfigFile, clock, plain, stored, wide_console
 from intake.trust import Trust
-from intake.worker import Worker
+from intake.worker import Worker, WorkerDied
 from models.decision import Decision, Divert, OpenCase
 from models.errors import UsageError
 from models.known import Arrival, Known
@@ -36,27 +35,36 @@ def explain(file: Annotated[Path, typer.Argument(help="A mail file.")], config: 
     except OSError as error:
         raise UsageError(f"{file}: cannot be opened ({error.strerror})") from None
     now, council = clock(), council_of(settings)
-    trust = Trust(authserv_ids=settings.trust.authserv_ids)
-    overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
-    with Worker(limit=settings.reading.timeout) as worker:
-        worked = worker.read(raw, trust=trust, on=council.day(now), overlay=overlay)
-    reading = worked.reading or Reading()
+    message, reading, unread = _read(raw, settings, council.day(now))
     at = Moment(council, _directory(settings), now)
     box = settings.mailbox[0]
     arrival = Arrival(
         ledger_id=0, mailbox=box.name, mailbox_address=box.address, audience=box.audience, received_at=now,
-        message=worked.message, reading=reading,
+        message=message, reading=reading, unread_because=unread,
     )  # fmt: skip
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(_marked(worked.message.subject, reading, "subject"), style="bold")
-    console.print(_marked(worked.message.text, reading, "body"))
-    console.rule()
-    for line in (*_mail_lines(worked.message), *_reading_lines(reading)):
-        console.print(escape(line))
+    console = wide_console(soft_wrap=True)
+    lines = [f"It could not be read: {unread}."] if unread else []
+    if message is not None and reading is not None:
+        console.print(_marked(message.subject, reading, "subject"), style="bold")
+        console.print(_marked(message.text, reading, "body"))
+        console.rule()
+        lines += [*_mail_lines(message), *_reading_lines(reading)]
     decision = decide(arrival, Known(directory=at.directory), at)
-    for line in _decision_lines(decision, arrival, at):
-        console.print(escape(line))
+    for line in (*lines, *_decision_lines(decision, arrival, at)):
+        console.print(plain(line))
     return 0
+
+
+def _read(raw: bytes, settings: Settings, day: date) -> tuple[Message | None, Reading | None, str]:
+    """The message and its reading, or why there is neither: the desk opens a case for a person then."""
+    trust = Trust(authserv_ids=settings.trust.authserv_ids)
+    overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
+    with Worker(limit=settings.reading.timeout) as worker:
+        try:
+            worked = worker.read(raw, trust=trust, on=day, overlay=overlay)
+        except WorkerDied as died:
+            return None, None, str(died)
+    return worked.message, worked.reading, ""
 
 
 def _directory(settings: Settings) -> Directory:
@@ -67,11 +75,15 @@ def _directory(settings: Settings) -> Directory:
         return Directory()
     from commands._common import stamp_of
 
-    return people.load(open_database(settings, stamp=stamp_of(settings), now=clock()))
+    database = open_database(settings, stamp=stamp_of(settings), now=clock())
+    try:
+        return people.load(database)
+    finally:
+        database.close()
 
 
 def _marked(text: str, reading: Reading, where: str) -> Text:
-    marked = Text(text)
+    marked = Text(plain(text))
     for one in reading.evidence:
         if one.where == where and text[one.start : one.end] == one.text:
             marked.stylize("reverse", one.start, one.end)
@@ -87,12 +99,11 @@ def _mail_lines(message: Message) -> list[str]:
 
 
 def _reading_lines(reading: Reading) -> list[str]:
-    lines = [
-        f"Read as {reading.kind}, about {reading.person}, highest step tried: {reading.stage_reached}"
-        f"{', DANGER NOW' if reading.immediate_danger else ''}."
+    danger = ", DANGER NOW" if reading.immediate_danger else ""
+    lines = [f"Read as {reading.kind}, about {reading.person}, highest step tried: {reading.stage_reached}{danger}."]
+    lines += [
+        f'  {one.label}: "{" ".join(one.text.split())}" ({one.where}, rule {one.rule})' for one in reading.evidence
     ]
-    for one in reading.evidence:
-        lines.append(f'  {one.label}: "{" ".join(one.text.split())}" ({one.where}, rule {one.rule})')
     if reading.case_references:
         lines.append(f"Case references: {', '.join(reading.case_references)}.")
     lines += [f"A person must look: {why}." for why in reading.needs_human_because]

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TextIO
 
 import typer
 
-from commands._common import DEFAULT, ConfigFile, open_for, stored
+from commands._common import DEFAULT, ConfigFile, json_text, opened, stored
 from models.errors import UsageError
 from models.store.export import EXPORTS, columns, rows
 
@@ -24,16 +24,16 @@ def export(
     """Write one table; JSON is one array, times are ISO 8601 in UTC."""
     if what not in EXPORTS:
         raise UsageError(f"export {what}: there is no such table; choose one of {', '.join(EXPORTS)}")
-    database = open_for(stored(config))
-    with _target(out) as target:
-        if form == "json":
-            _json(rows(database, what), target)
-        else:
-            writer = csv.DictWriter(target, columns(what), lineterminator="\n")
-            writer.writeheader()
-            for row in rows(database, what):
-                writer.writerow({key: _cell(value) for key, value in row.items()})
-    return 0
+    with opened(stored(config)) as database:
+        with _target(out) as target:
+            if form == "json":
+                _json(rows(database, what), target)
+            else:
+                writer = csv.DictWriter(target, columns(what), lineterminator="\n")
+                writer.writeheader()
+                for row in rows(database, what):
+                    writer.writerow({key: _cell(value) for key, value in row.items()})
+        return 0
 
 
 @contextmanager
@@ -51,9 +51,7 @@ def _target(out: Path | None) -> Iterator[TextIO]:
 
 def _json(found: Iterator[dict[str, Any]], target: TextIO) -> None:
     target.write("[")
-    target.writelines(
-        (",\n " if index else "\n ") + json.dumps(row, ensure_ascii=False) for index, row in enumerate(found)
-    )
+    target.writelines((",\n " if index else "\n ") + json_text(row, target) for index, row in enumerate(found))
     target.write("\n]\n")
 
 
@@ -64,7 +62,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list):
         value = "; ".join(str(one) for one in value)
     if isinstance(value, dict):
-        value = json.dumps(value, ensure_ascii=False)
+        value = json.dumps(value)
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"
     return value

@@ -1,6 +1,8 @@
 """`import`: old mail from a folder of files, a maildir or an mbox; never any letter or clock (promise 4)."""
 
+import contextlib
 import mailbox as boxes
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,7 +13,7 @@ import typer
 from rich.progress import track
 
 from commands import DONE, FINDING
-from commands._common import DEFAULT, ConfigFile, clock, open_for, stored
+from commands._common import DEFAULT, ConfigFile, clock, opened, stored
 from models.errors import UsageError
 from models.store import mail
 
@@ -27,36 +29,40 @@ def import_(
     settings = stored(config)
     if not source.exists():
         raise UsageError(f"{source}: there is no such folder or file")
-    database, now = open_for(settings), clock()
-    epoch = str(source.resolve())
-    here = {"mailbox": settings.mailbox[0].name, "folder": FOLDER, "epoch": epoch}
-    names = [name for name, _raw, _when in _mails(source, read=False)]
-    fresh = mail.record_listing(database, items=names, now=now, **here)
-    wanted = set(mail.unfetched(database, **here))
-    taken = 0
-    batch: list[mail.Fetched] = []
-    found = (one for one in _mails(source, read=True) if one[0] in wanted)
-    for name, raw, when in track(found, total=len(wanted), description="importing", disable=not wanted):
-        batch.append(
-            mail.Fetched(item=name, raw=raw, size=len(raw), received_at=min(when, now), clock_doubt="", backlog=True)
+    now = clock()
+    with opened(settings) as database:
+        epoch = str(source.resolve())
+        here = {"mailbox": settings.mailbox[0].name, "folder": FOLDER, "epoch": epoch}
+        names = [name for name, _raw, _when in _mails(source, read=False)]
+        fresh = mail.record_listing(database, items=names, now=now, **here)
+        wanted = set(mail.unfetched(database, **here))
+        taken = 0
+        batch: list[mail.Fetched] = []
+        found = (one for one in _mails(source, read=True) if one[0] in wanted)
+        for name, raw, when in track(found, total=len(wanted), description="importing", disable=not wanted):
+            batch.append(
+                mail.Fetched(
+                    item=name, raw=raw, size=len(raw), received_at=min(when, now), clock_doubt="", backlog=True
+                )
+            )
+            if len(batch) >= BATCH:
+                taken += mail.record_raw(database, batch=batch, now=now, **here)
+                batch = []
+        taken += mail.record_raw(database, batch=batch, now=now, **here)
+        print(
+            f"{source}: {len(names)} mails, {len(fresh)} new, {taken} taken in;"
+            " `run` reads them as one batch for a person"
         )
-        if len(batch) >= BATCH:
-            taken += mail.record_raw(database, batch=batch, now=now, **here)
-            batch = []
-    taken += mail.record_raw(database, batch=batch, now=now, **here)
-    print(
-        f"{source}: {len(names)} mails, {len(fresh)} new, {taken} taken in; `run` reads them as one batch for a person"
-    )
-    return DONE if taken == len(wanted) else FINDING
+        return DONE if taken == len(wanted) else FINDING
 
 
 def _mails(source: Path, *, read: bool) -> Iterator[tuple[str, bytes, datetime]]:
     """Each mail as (stable name, bytes, time); without `read` the bytes are left out."""
     if source.is_file():
-        box: boxes.Mailbox[boxes.mboxMessage] = boxes.mbox(source, create=False)
-        for key in box.keys():  # noqa: SIM118  # a Mailbox iterates over messages, not keys
-            raw = box.get_bytes(key) if read else b""
-            yield f"mbox:{key}", raw, _date(raw)
+        with contextlib.closing(boxes.mbox(source, create=False)) as box:
+            for key in box.keys():  # noqa: SIM118  # a Mailbox iterates over messages, not keys
+                raw = box.get_bytes(key) if read else b""
+                yield f"mbox:{key}", raw, _date(raw)
         return
     if (source / "cur").is_dir() and (source / "new").is_dir():
         files = sorted([*(source / "cur").iterdir(), *(source / "new").iterdir()])
@@ -65,16 +71,19 @@ def _mails(source: Path, *, read: bool) -> Iterator[tuple[str, bytes, datetime]]
     for path in files:
         raw = path.read_bytes() if read else b""
         name = path.name.partition(":2,")[0] if path.parent.name in ("cur", "new") else str(path.relative_to(source))
+        name = os.fsencode(name).decode("utf-8", "backslashreplace")  # any name that a disk holds, the same each time
         yield name, raw, datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _date(raw: bytes) -> datetime:
     """The mail's own Date, which an mbox has nothing better than; the first of 1970 when it has none."""
     for line in raw[:20_000].splitlines():
+        if not line:
+            break  # the end of the header
         if line.lower().startswith(b"date:"):
             try:
                 found = parsedate_to_datetime(line[5:].decode("ascii", "replace").strip())
-            except ValueError:
+                return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+            except (ValueError, OverflowError):
                 break
-            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     return datetime(1970, 1, 1, tzinfo=UTC)

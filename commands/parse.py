@@ -1,13 +1,12 @@
 """`parse --json FILE...`: what parsing says of mail files, one object a line."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from commands._common import DEFAULT, ConfigFile
+from commands._common import DEFAULT, ConfigFile, json_text
 from intake.parse.contract import to_contract
 from intake.trust import Trust
 from intake.worker import Worker, WorkerDied
@@ -34,6 +33,6 @@ def parse(
                 message = worker.parse(raw, Trust(authserv_ids=ids))
             except WorkerDied as died:
                 message = Message(defects=(f"could not be read: {died.reason}",), size=len(raw))
-            sys.stdout.write(json.dumps(to_contract(str(file), message), ensure_ascii=False) + "\n")
+            sys.stdout.write(json_text(to_contract(str(file), message), sys.stdout) + "\n")
             sys.stdout.flush()
     return 0

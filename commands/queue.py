@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from beats.desk import council_of
-from commands._common import DEFAULT, ConfigFile, clock, open_for, stored, wide_console
+from commands._common import DEFAULT, ConfigFile, clock, opened, plain, stored, wide_console
 from models.case import CaseFile
 from models.store import queue as piles
 from router.council import Council
@@ -19,29 +19,32 @@ def queue(
 ) -> int:
     """Open cases (danger first, then what is due next), tasks, letters that did not leave, and the piles."""
     settings = stored(config)
-    database, council = open_for(settings), council_of(settings)
-    console = wide_console()
-    files = piles.open_cases(database)
-    console.print(_cases(sorted(files, key=_urgency), council, clock()))
-    tasks = piles.open_tasks(database)
-    if tasks:
-        table = Table("case", "task", "side", "why", title="Tasks", title_justify="left")
-        for task in tasks:
-            table.add_row(task.reference, task.kind, task.side or "", task.why)
-        console.print(table)
-    if post:
-        for pile in ("ordinary", "set_aside"):
-            table = Table("mailbox", "item", "received", "a person, because", title=pile, title_justify="left")
-            for one in piles.post(database, pile):
-                received = f"{council.local(one.received_at):%d %b %H:%M}"
-                table.add_row(one.mailbox, one.item, received, "; ".join(one.needs_human))
+    council = council_of(settings)
+    with opened(settings) as database:
+        console = wide_console()
+        files = piles.open_cases(database)
+        console.print(_cases(sorted(files, key=_urgency), council, clock()))
+        tasks = piles.open_tasks(database)
+        if tasks:
+            table = Table("case", "task", "side", "why", title="Tasks", title_justify="left")
+            for task in tasks:
+                table.add_row(task.reference, task.kind, task.side or "", plain(task.why))
             console.print(table)
-    counts, letters = piles.counts(database), piles.letter_counts(database)
-    console.print("Post: " + (", ".join(f"{name} {number}" for name, number in sorted(counts.items())) or "none yet"))
-    console.print(
-        "Letters: " + (", ".join(f"{name} {number}" for name, number in sorted(letters.items())) or "none yet")
-    )
-    return 0
+        if post:
+            for pile in ("ordinary", "set_aside"):
+                table = Table("mailbox", "item", "received", "a person, because", title=pile, title_justify="left")
+                for one in piles.post(database, pile):
+                    received = f"{council.local(one.received_at):%d %b %H:%M}"
+                    table.add_row(one.mailbox, one.item, received, plain("; ".join(one.needs_human)))
+                console.print(table)
+        counts, letters = piles.counts(database), piles.letter_counts(database)
+        console.print(
+            "Post: " + (", ".join(f"{name} {number}" for name, number in sorted(counts.items())) or "none yet")
+        )
+        console.print(
+            "Letters: " + (", ".join(f"{name} {number}" for name, number in sorted(letters.items())) or "none yet")
+        )
+        return 0
 
 
 def _urgency(case: CaseFile) -> tuple[int, float]:
@@ -65,7 +68,7 @@ def _cases(files: list[CaseFile], council: Council, now: datetime) -> Table:
                 track.rung,
                 track.owner_id,
                 f"{first.kind} {_when(first.due_at, council, now)}" if first else "",
-                "; ".join(case.needs_human),
+                plain("; ".join(case.needs_human)),
                 style="bold red" if red else None,
             )
     return table

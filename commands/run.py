@@ -43,8 +43,16 @@ def run(
             raise UsageError("--now: the demo lives in its own time; use it with mailboxes on loopback")
         return _demo(settings, once=once)
     moment = _moment(settings, now)
+    _secrets_are_there(settings)
     database = open_for(settings)
     return _work(settings, database, once=once or bool(now), now=moment)
+
+
+def _secrets_are_there(settings: Settings) -> None:
+    """A secret that is missing is said now, not at the first beat."""
+    for server in (*settings.mailbox, settings.smtp):
+        if server.host and server.user:
+            server.password()
 
 
 def _moment(settings: Settings, text: str) -> Callable[[], datetime]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from intake import bouncemarks as marks
 from intake import prose
-from intake.headers import Headers
+from intake.headers import Headers, plain
 from intake.reports import Group, groups_of
 from models.mail import Bounce, BouncedRecipient
 
@@ -187,7 +187,8 @@ def _of_prose(mail: Report, *, failed: bool = False) -> list[BouncedRecipient]:
 
 def _bounce(mail: Report, recipients: Sequence[BouncedRecipient]) -> Bounce:
     """The bounce with the Message-ID of the mail that it returns."""
-    return Bounce(original_message_id=_original_id(mail), recipients=tuple(recipients[: prose.MAX_RECIPIENTS]))
+    named = plain(_original_id(mail) or "")[:998]
+    return Bounce(original_message_id=named or None, recipients=tuple(recipients[: prose.MAX_RECIPIENTS]))
 
 
 def _original_id(mail: Report) -> str | None:

@@ -10,8 +10,8 @@ from intake.patterns import one_of
 
 EDGE: Final = " \t[](){}*\"'<>!#-_.:;,=~|"
 """What may stand before the words of a subject; taken off first, so that no pattern has to skip it."""
-LABEL: Final = r"[A-Za-z0-9_\u0080-\uffff](?:[A-Za-z0-9_\u0080-\uffff-]{0,62})"
-ADDRESS: Final = rf"(?<![\w.+-])[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~\u0080-\uffff.-]{{1,64}}@(?>{LABEL}(?:\.{LABEL}){{0,10}})"
+_LABEL: Final = r"\w[\w-]{0,62}"
+ADDRESS: Final = rf"(?<![\w.+-])[\w!#$%&'*+/=?^`{{|}}~.-]{{1,64}}@(?>{_LABEL}(?:\.{_LABEL}){{0,10}})"
 FIND: Final = re.compile(ADDRESS)
 STATUS: Final = re.compile(r"(?<![\w.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 REPLY: Final = re.compile(r"(?:^|[\s<(\"':;#=])([45])([0-7]\d)(?=[\s\-,.:;'\")_]|$)")

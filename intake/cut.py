@@ -95,21 +95,22 @@ def _quoted_lines(lines: list[str]) -> list[str]:
     """For each line 'new' or 'quoted'."""
     kinds = ["new"] * len(lines)
     own_arrows = _arrows_are_own(lines)
+    answers = next((n for n, line in enumerate(lines) if marks.INLINE.search(line)), len(lines))
+    below_top = next((n for n, line in enumerate(lines) if line and not marks.header_of(line)), len(lines))
     at = 0
     while at < len(lines):
         if lines[at].startswith(">") and not own_arrows:
             kinds[at] = "quoted"
             at += 1
             continue
-        height = separator(lines, at, top=not any(x and not marks.header_of(x) for x in lines[:at]))
+        height = separator(lines, at, top=at <= below_top)
         if not height:
             at += 1
             continue
         body = next((n for n in range(at + height, len(lines)) if lines[n]), len(lines))
         marked = body < len(lines) and lines[body].startswith(">")
         # Where quoted lines carry '>', or answers stand between the old lines, only the separator is quoted here.
-        apart = marked or any(marks.INLINE.search(line) for line in lines[:at])
-        end = at + height if apart else len(lines)
+        end = at + height if marked or answers < at else len(lines)
         kinds[at:end] = ["quoted"] * (end - at)
         at = end
     if "quoted" not in kinds and (asked := _ask_quotequail(lines)) is not None:
@@ -158,6 +159,10 @@ def _header_height(lines: Sequence[str], at: int) -> int:
 
 def _intro_height(lines: Sequence[str], at: int) -> int:
     """Height of 'On DATE, NAME <ADDRESS> wrote:' wrapped over up to four lines, 0 = none."""
+    if not any(line.endswith(marks.INTRO_ENDS) for line in lines[at : at + 4]):
+        return 0
+    if at + 1 < len(lines) and marks.DATED.match(lines[at + 1]) and _intro_height(lines, at + 1):
+        return 0  # the intro begins on the next line, right below the sender's own
     joined = ""
     for height in range(1, 5):
         n = at + height - 1
@@ -184,7 +189,7 @@ def _arrows_are_own(lines: list[str]) -> bool:
     if any(b - a == 1 for a, b in pairwise(arrows)):
         return False
     before = next((x for x in reversed(lines[: arrows[0]]) if x), "")
-    called = before.endswith(":") and not marks.SAID.search(before)
+    called = before.endswith(":") and not marks.SAID.search(before) and not marks.WROTE.search(before)
     return called or all(lines[n].startswith(">>") for n in arrows)
 
 

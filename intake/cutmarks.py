@@ -63,6 +63,9 @@ INTRO: Final = one_of(
     """,
     start=r"^[>\s]*",
 )
+INTRO_ENDS: Final = (":", "wrote", "écrit", "scritto")
+"""How the last line of an intro can end: a quick look before the patterns."""
+DATED: Final = one_of(r"on|am|le|el|em|op|den|il|in data|dnia|på|w dniu|ar|\d{1,4}[-/.: ]\d", start=r"^", end=r".*\d")
 SURE: Final = re.compile(
     r"[\w.+-]@[\w-]|(?:\b(?:19|20)\d\d\b.*\d[:.]\d\d|\d[:.]\d\d.*\b(?:19|20)\d\d\b|\byou wrote).*:$", _I
 )

@@ -6,6 +6,7 @@ from email.utils import unquote
 from typing import Final
 
 from intake import bouncemarks as marks
+from intake.headers import plain
 
 MAX_RECIPIENTS: Final = 100
 
@@ -55,7 +56,7 @@ def unique(found: Iterable[str]) -> list[str]:
     """Addresses once each, in order, trailing dots off."""
     out: dict[str, str] = {}
     for address in found:
-        clean = unquote(address).strip(".'`")
+        clean = plain(unquote(address)).strip(".'`")
         if "@" in clean:
             out.setdefault(clean.casefold(), clean)
     return list(out.values())

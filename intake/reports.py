@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from intake.headers import plain
+
 _FIELD: Final = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,40})[ \t]*:[ \t]*(.*)$")
 _STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _COMMENT: Final = re.compile(r"\([^()]*\)")
@@ -80,7 +82,7 @@ def _address(value: str) -> str:
     """'rfc822; <jo@x.example>' -> 'jo@x.example'; something without @ is no address."""
     bare = value.rpartition(";")[2] if ";" in value else value
     found = re.search(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;]+", _COMMENT.sub("", bare))
-    return found[0].rstrip(".") if found else ""
+    return plain(found[0]).rstrip(".") if found else ""
 
 
 def disposition_of(text: str) -> str:

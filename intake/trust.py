@@ -128,7 +128,7 @@ def _trusted(value: str, ids: tuple[str, ...]) -> bool:
 def _results(value: str) -> list[_Result]:
     """The method results of one header; unknown methods and broken parts are left out (RFC 8601, 2.7.6)."""
     out = []
-    parts = _QUOTED.sub(lambda q: q[1].replace(";", " ").replace("=", " "), value).split(";")
+    parts = _QUOTED.sub(lambda q: '"' + re.sub(r"[;=\s]", "_", q[1]) + '"', value).split(";")
     for part in parts if _no_id(value) else parts[1:]:
         method = _METHOD.match(part)
         if method:

@@ -64,6 +64,10 @@ class Worker:
         jobs = ((raw, Job(trust=trust, on=on)) for raw, on in mails)
         yield from self._stream(jobs, self._setup(overlay))
 
+    def parse_many(self, mails: Iterable[bytes], trust: Trust) -> Iterator[Outcome]:
+        """Parse mails in order, as read_many does."""
+        yield from self._stream(((raw, Job(trust=trust)) for raw in mails), Setup(memory=self._memory))
+
     def close(self) -> None:
         """End the child."""
         child, self._child, self._loaded, self._done = self._child, None, None, 0

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,7 +34,11 @@ class Desk(Section):
 
 
 class Server(Section):
-    """A mail server: how to reach it and how to sign in."""
+    """A mail server: how to reach it and how to sign in.
+
+    tenant and client_id name an app registration of Microsoft 365 that signs in for itself; its secret is in
+    password_env, or its certificate in `certificate` (then password_env, if given, is the key's passphrase).
+    """
 
     host: str = ""
     port: int | None = Field(None, ge=1, le=65535)
@@ -41,6 +46,27 @@ class Server(Section):
     user: str = ""
     auth: Literal["password", "xoauth2"] = "password"
     password_env: str = ""
+    tenant: str = Field("", pattern=r"^[A-Za-z0-9.-]*$")
+    client_id: str = Field("", pattern=r"^[A-Za-z0-9-]*$")
+    certificate: Path | None = None
+    secret_expires: date | None = None
+    authority: str = Field("https://login.microsoftonline.com", pattern=r"^https://[^/\s]+$")
+    scope: str = ""
+
+    @model_validator(mode="after")
+    def _app_is_whole(self) -> Self:
+        if bool(self.tenant) != bool(self.client_id):
+            raise ValueError("tenant and client_id go together: give both, or neither")
+        if self.is_app and not self.password_env and self.certificate is None:
+            raise ValueError("an app needs its secret: name its variable in password_env, or give certificate")
+        if self.certificate is not None and not self.is_app:
+            raise ValueError("certificate is an app's: give tenant and client_id too")
+        return self
+
+    @property
+    def is_app(self) -> bool:
+        """Whether an app registration signs in, and not a user by name."""
+        return bool(self.tenant)
 
     @model_validator(mode="after")
     def _clear_text_stays_at_home(self) -> Self:
@@ -74,6 +100,7 @@ class Mailbox(Server):
     processed: str = "Processed"
     attention: str = "Needs attention"
     path: Path | None = None
+    api: str = Field("https://graph.microsoft.com/v1.0", pattern=r"^https://[^\s?#]+$")
 
     @model_validator(mode="after")
     def _driver_has_what_it_needs(self) -> Self:
@@ -81,13 +108,21 @@ class Mailbox(Server):
             raise ValueError("driver imap needs host")
         if self.driver in ("maildir", "mbox") and self.path is None:
             raise ValueError(f"driver {self.driver} needs path")
-        if self.driver == "graph":
-            raise ValueError("driver graph is not built yet: use imap, maildir, mbox or demo")
+        if self.driver == "graph" and not self.is_app:
+            raise ValueError("driver graph needs tenant and client_id")
+        if self.is_app and self.driver == "imap" and self.auth != "xoauth2":
+            raise ValueError("tenant is for auth = 'xoauth2' or driver = 'graph': correct auth, or leave tenant out")
         return self
 
 
 class Smtp(Server):
     """Where letters leave. No user = no AUTH; From = the mailbox's address."""
+
+    @model_validator(mode="after")
+    def _app_has_what_it_needs(self) -> Self:
+        if self.is_app and (self.auth != "xoauth2" or not self.user):
+            raise ValueError("tenant needs auth = 'xoauth2', and as user the mailbox that letters leave from")
+        return self
 
 
 class Database(Section):

@@ -46,7 +46,7 @@ class Settings(Section):
             raise ValueError("demo and live mailboxes cannot share a configuration")
         if not self.is_demo:
             self._refuse_rushed_clocks()
-            if not self.smtp.host and self.desk.mode != "shadow":
+            if not self.smtp.host and not self.sends_by_graph and self.desk.mode != "shadow":
                 raise ValueError("[smtp] host is missing: name the server that takes our letters")
         return self
 
@@ -61,6 +61,11 @@ class Settings(Section):
     def is_demo(self) -> bool:
         """Whether this is the demo, for ever apart from a live desk (promise 18)."""
         return any(box.driver == "demo" for box in self.mailbox)
+
+    @property
+    def sends_by_graph(self) -> bool:
+        """Whether letters leave through Microsoft Graph: no SMTP server, and each mailbox is read by Graph."""
+        return not self.smtp.host and all(box.driver == "graph" for box in self.mailbox)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -94,9 +99,13 @@ def load_settings(file: Path) -> Settings:
     if "file" in data:
         raise ConfigError(f"{file}: unknown key 'file'")
     try:
-        return Settings(**data, file=file)
+        settings = Settings(**data, file=file)
     except ValidationError as error:
         raise ConfigError(f"{file}: {_first_fault(error)}") from None
+    for key, overlay in (("templates", settings.paths.templates), ("rules", settings.paths.rules)):
+        if overlay is not None and not settings.resolve(overlay).is_dir():
+            raise ConfigError(f"{file}: paths.{key}: there is no folder {settings.resolve(overlay)}")
+    return settings
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -249,7 +249,7 @@ letters = sa.Table(
     metadata,
     _id(),
     sa.Column("key", sa.Text(), nullable=False, unique=True),
-    sa.Column("message_id", sa.Text(), unique=True),
+    sa.Column("message_id", Words(), unique=True),
     sa.Column("kind", sa.Text(), nullable=False),
     _case(),
     sa.Column("side", sa.Text()),
@@ -274,8 +274,8 @@ letters = sa.Table(
     sa.Column("fence", BigId, nullable=False, server_default="0"),
     sa.Column("facts", sa.JSON()),
 )
-_waiting = letters.c.state.in_(("owed", "deferred", "sending"))
-sa.Index("ix_letters_waiting", letters.c.id, sqlite_where=_waiting, postgresql_where=_waiting)
+sa.Index("ix_letters_state", letters.c.state)
+sa.Index("ix_letters_recipient", letters.c.recipient, letters.c.owed_at)
 acts = sa.Table(
     "acts",
     metadata,

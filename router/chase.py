@@ -1,7 +1,7 @@
 """Silence: which letter a clock that ran on calls for now, if any (promises 13 to 15). Pure; one case at a time.
 
-After an outage one letter leaves, the furthest due; the earlier ones are recorded as overtaken. Nothing leaves without a
-fresh poll, outside working hours, while an answer waits for a person, or within two working hours of the step before.
+After an outage one letter leaves, the furthest due; the earlier ones are recorded as overtaken. Nothing leaves without
+a fresh poll, outside working hours, while an answer waits for a person, or within two working hours of the step before.
 """
 
 from dataclasses import replace
@@ -17,6 +17,7 @@ from router.chase_letters import duty_notices, reminder, step_up, still_silent
 from router.leaving import leaves
 from router.merge import merge
 from router.moment import Moment
+from router.notify import TOP
 
 ANSWER_HOLDS = Duration(4, "wh")
 _DONE = ("sent", "unknown", "refused", "bounced", "cancelled", "not_composed")
@@ -42,7 +43,7 @@ def danger_is_due(case: CaseFile, at: Moment) -> bool:
     clock = next(iter(case.running("danger")), None)
     if clock is None or case.danger_taken_at is not None:
         return False
-    last = max((one.owed_at for one in case.letters if one.kind == "danger_alert"), default=clock.started_at)
+    last = max((one.owed_at for one in dangers.alerts(case)), default=clock.started_at)
     return at.now >= at.council.calendar.due(last, at.council.settings.clocks.danger_retry)
 
 
@@ -54,24 +55,30 @@ def _look(due: Due, clock: ClockFile, at: Moment, digest: tuple[str, ...]) -> Ef
                 return None
             silent = bool(digest) and digest[0] != case.reference
             return dangers.again(case, clock, at, many=digest, silent=silent)
-        case "receipt" | "response":
+        case "receipt":
+            return _missed(clock) if at.now >= clock.due_at else None
+        case "response":
             if at.now < clock.due_at or not _fresh(due, clock.due_at):
                 return None
-            return Effects(stop=(StopClock(kind=clock.kind, outcome="missed", side=clock.side),))
+            why = f"{clock.side}: no response by its due time: ask the owner"
+            return merge(_missed(clock), Effects(needs_human=(*case.needs_human, why)))
         case "triage":
             return _triage(case, clock, at)
         case "acknowledgement" | "step_up_after":
             return _silence(due, clock, at)
 
 
+def _missed(clock: ClockFile) -> Effects:
+    return Effects(stop=(StopClock(kind=clock.kind, outcome="missed", side=clock.side, clock_id=clock.id),))
+
+
 def _triage(case: CaseFile, clock: ClockFile, at: Moment) -> Effects | None:
     """Missed triage: one duty notice, in working hours (promise 7)."""
     if at.now < clock.due_at or not at.council.calendar.is_open(at.now):
         return None
-    missed = Effects(stop=(StopClock(kind="triage", outcome="missed", side=clock.side),))
     if not leaves("duty_notice", at.council.settings.desk.mode, needs_human=True, danger=False):
-        return missed
-    return merge(missed, duty_notices(case, clock, at))
+        return _missed(clock)
+    return merge(_missed(clock), duty_notices(case, clock, at))
 
 
 def _fresh(due: Due, since: datetime) -> bool:
@@ -86,7 +93,7 @@ def _silence(due: Due, clock: ClockFile, at: Moment) -> Effects | None:
     wanted, since = _wanted(case, clock, at)
     if wanted is None or not _may_leave(due, track, at, since=since):
         return None
-    overtaken = _overtaken(case, track, wanted, at)
+    overtaken = _overtaken(case, track, clock, wanted, at=at)
     if wanted == "chase_1":
         look = Effects(look_again=(LookAgain(clock_id=clock.id, at=clock.due_at),))
         return merge(look, reminder(case, track, clock, at))
@@ -100,9 +107,9 @@ def _silence(due: Due, clock: ClockFile, at: Moment) -> Effects | None:
     ended = tuple(
         StopClock(kind=kind, outcome="missed", side=clock.side) for kind in ("acknowledgement", "step_up_after")
     )
-    if track.rung == "service_manager":
+    if track.rung in TOP:
         return merge(Effects(stop=ended, notes=overtaken), _top(case, track, clock, at))
-    return merge(Effects(stop=ended, notes=overtaken), step_up(case, track, at))
+    return merge(Effects(stop=ended, notes=overtaken), step_up(case, track, clock, at))
 
 
 def _wanted(case: CaseFile, clock: ClockFile, at: Moment) -> tuple[LetterKind | None, datetime]:
@@ -145,18 +152,23 @@ def _may_leave(due: Due, track: TrackFile, at: Moment, *, since: datetime) -> bo
     return at.now >= calendar.due(last.sent_at or last.owed_at, at.council.settings.clocks.between_chases)
 
 
-def _overtaken(case: CaseFile, track: TrackFile, wanted: LetterKind, at: Moment) -> tuple[Note, ...]:
+def _overtaken(
+    case: CaseFile, track: TrackFile, clock: ClockFile, wanted: LetterKind,
+    *, at: Moment,
+) -> tuple[Note, ...]:  # fmt: skip
     """Steps that were due before and never left: recorded, not sent late."""
     before: tuple[LetterKind, ...] = ("chase_1", "chase_2") if wanted == "step_up" else ("chase_1",)
     if not at.council.settings.clocks.nudge:
         before = before[1:]
+    if clock.kind == "step_up_after":
+        return ()  # the second chase left before it started: what it overtook is recorded
     left = {one.kind for one in case.letters if one.side == track.side and one.round == track.round}
     return tuple(Note(code=f"overtaken:{kind}", detail={"by": wanted}) for kind in before if kind not in left)
 
 
 def _top(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> Effects:
     """The ladder ends with the Service Manager: the board is a person's act, prepared by the desk (promise 8)."""
-    why = "the Service Manager did not answer: the board is your act"
+    why = f"{track.side}: the {track.rung.replace('_', ' ')} did not answer: the next step is your act"
     state = SetTrack(side=track.side, rung=track.rung, round=track.round, state="waiting_for_person",
                      owner_id=track.owner_id, deputy_id=track.deputy_id, why=why)  # fmt: skip
     waiting = replace(case, needs_human=(*case.needs_human, why))

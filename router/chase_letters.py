@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from models.case import CaseFile, ClockFile, TrackFile
+from models.durations import Duration
 from models.effects import Effects, StartClock, Task
 from models.letter import Facts, LetterPlan
 from models.people import Holding
@@ -12,8 +13,11 @@ from router.facts import for_directory
 from router.joining import tell_sender
 from router.merge import merge
 from router.moment import Moment
-from router.notify import hand_to, wait_for_person, way_of
-from router.recipients import deputies
+from router.notify import TOP, hand_to, next_step_at, stand_ins_of, wait_for_person, way_of
+from router.suspects import watchers
+
+RING_AFTER = Duration(1, "wh")
+"""By when the unit rings a silent owner, after the second chase."""
 
 
 def _plan(case: CaseFile, kind: LetterKind, track: TrackFile, person: Holding, facts: Facts) -> LetterPlan:
@@ -30,12 +34,11 @@ def _plan(case: CaseFile, kind: LetterKind, track: TrackFile, person: Holding, f
 
 def _facts(
     case: CaseFile, track: TrackFile, person: Holding, at: Moment, *, due: datetime,
-    next_step_at: datetime,
 ) -> Facts:  # fmt: skip
     return replace(
         for_directory(case, at, side=track.side, person=person, due=due),
-        next_step_at=at.council.local(next_step_at),
-        next_role="service_manager" if track.rung == "unit" else "board",
+        next_step_at=next_step_at(track.rung, due, at),
+        next_role="" if track.rung in TOP else "service_manager",
     )
 
 
@@ -49,45 +52,47 @@ def reminder(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> 
     owner = _owner(case, track, at)
     if owner is None:
         return Effects()
-    step_at = at.council.calendar.due(clock.due_at, at.council.settings.clocks.step_up_after)
-    facts = _facts(case, track, owner, at, due=clock.due_at, next_step_at=step_at)
+    facts = _facts(case, track, owner, at, due=clock.due_at)
     return Effects(letters=(_plan(case, "chase_1", track, owner, facts),))
 
 
 def still_silent(
     case: CaseFile, track: TrackFile, clock: ClockFile, following: StartClock, at: Moment,
 ) -> Effects:  # fmt: skip
-    """Chase 2, after the due time: to the owner and, separately, the recorded deputy; a task to ring; the sender told."""
+    """Chase 2, after the due time: to the owner and, separately, the deputy; a task to ring; the sender told."""
     owner = _owner(case, track, at)
-    day = at.day
-    stand_ins = [one for one in deputies(at.directory, track.owner_id, day) if one.person_id not in case.exclusions][:1]
+    ring_at = at.council.local(at.council.calendar.due(at.now, RING_AFTER))
+    stand_ins = stand_ins_of(case, track.side, track.owner_id, at)[:1]
     letters = []
     for person, to_deputy in [*(((owner, False),) if owner else ()), *((one, True) for one in stand_ins)]:
-        facts = _facts(case, track, person, at, due=clock.due_at, next_step_at=following.due_at)
-        letters.append(_plan(case, "chase_2", track, person, replace(facts, to_deputy=to_deputy)))
-    ring = Task(kind="ring_owner", side=track.side, why="no acknowledgement by the due time: ring the owner")
-    told = tell_sender(case, track.side, at, event="reminded", round_=track.round)
+        facts = replace(_facts(case, track, person, at, due=clock.due_at), to_deputy=to_deputy, ring_at=ring_at)
+        letters.append(_plan(case, "chase_2", track, person, facts))
+    why = f"no acknowledgement by the due time: ring the owner by {ring_at:%d %b %H:%M}"
+    ring = Task(kind="ring_owner", side=track.side, why=why)
+    told = tell_sender(case, track.side, at, event="reminded", round_=track.round,
+                       next_step_at=None if track.rung in TOP else following.due_at)  # fmt: skip
     return merge(Effects(letters=tuple(letters), tasks=(ring,)), told)
 
 
-def step_up(case: CaseFile, track: TrackFile, at: Moment) -> Effects:
-    """The next rung's holder becomes the owner, with a new clock and the history; the sender is told."""
+def step_up(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> Effects:
+    """The next rung's holder becomes the owner, with a new clock and the history; the sender is told.
+
+    Where nobody may get it, the track waits and the duty role is told so.
+    """
     way = way_of(case, track.side, at, rung="service_manager")
     if way.blocked:
-        return merge(wait_for_person(case, way), Effects(needs_human=(*case.needs_human, way.blocked)))
-    told = tell_sender(case, track.side, at, event="stepped_up", round_=track.round)
-    return merge(hand_to(case, way, at, kind="step_up"), told)
+        waiting = replace(case, needs_human=(*case.needs_human, f"{track.side}: {way.blocked}"))
+        basis = Effects(needs_human=waiting.needs_human)
+        return merge(basis, wait_for_person(case, way), duty_notices(waiting, clock, at))
+    handed = hand_to(case, way, at, kind="step_up")
+    told = tell_sender(case, track.side, at, event="stepped_up", round_=track.round, rung="service_manager",
+                       due=handed.start[0].due_at)  # fmt: skip
+    return merge(handed, told)
 
 
 def duty_notices(case: CaseFile, clock: ClockFile, at: Moment) -> Effects:
-    """Something waits for a person: told to the duty role of the side, else to the unit admins; nothing of the person."""
-    day = at.day
-    found: list[Holding] = []
-    for role in ("duty", "unit_admin"):
-        found = [one for one in at.directory.holdings if one.role == role and one.holds_on(day)
-                 and (clock.side == "undecided" or one.covers(clock.side)) and one.person_id not in case.exclusions]  # fmt: skip
-        if found:
-            break
+    """Something waits for a person: told to the duty role of the side, else the unit admins; nothing of the person."""
+    found = watchers(case, clock.side, at)
     if not found:
         return Effects(tasks=(Task(kind="nobody_holds", side=clock.side, why="nobody holds duty or unit_admin"),))
     why = case.needs_human or tuple(one.why for one in case.tracks if one.state == "waiting_for_person")
@@ -95,8 +100,8 @@ def duty_notices(case: CaseFile, clock: ClockFile, at: Moment) -> Effects:
     for person in {one.email.casefold(): one for one in reversed(found)}.values():
         facts = replace(
             for_directory(case, at, side=clock.side, person=person, due=clock.due_at),
-            sender_name="", sender_role="", sender_agency="", sender_phone="", sender_address="",
-            case_references=(), grounds=(), steps_tried=(), needed_before=None,
+            person="unclear", history=(), sender_name="", sender_role="", sender_agency="", sender_phone="",
+            sender_address="", case_references=(), grounds=(), steps_tried=(), needed_before=None,
             why_waiting=why, waiting_since=at.council.local(clock.started_at),
         )  # fmt: skip
         letters.append(

@@ -14,6 +14,7 @@
 | follow_up | anything else from somebody of that thread? | joins that case |
 | danger | is somebody in danger now? | a case, red |
 | sealed_mail | are the words sealed? | a case, to open by hand |
+| no_words | is it empty, or could nothing of it be decoded? | a case, 'could not be read' |
 | from_the_family | does a person, child or family write themselves? | a case for a person, no letter |
 | escalation | a professional raises a problem within procedures? | a case |
 | belongs_elsewhere | another procedure, or a first report? | diverted, with a clock |
@@ -39,6 +40,7 @@ STEPS = (
     steps.follow_up,
     steps.danger,
     steps.sealed_mail,
+    steps.no_words,
     steps.from_the_family,
     steps.escalation,
     steps.belongs_elsewhere,

@@ -7,38 +7,27 @@ Order: seam (mail-parser and the tree), sender, body, text, then what kind of ma
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from email.message import Message as Tree
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 from intake import bounce, machine
 from intake.cut import cut
-from intake.headers import Headers, decode_words
-from intake.parse import html, sealed, smime
-from intake.parse.body import MAX_TEXT, Body, walk
+from intake.headers import Headers
+from intake.parse import sealed, smime
+from intake.parse.body import walk
+from intake.parse.found import Body
 from intake.parse.seam import open_mail
 from intake.parse.sender import addresses_of, other_in_name, sender_of
+from intake.parse.words import FORWARDED, enter, words_of
 from intake.signoff import facts_of
 from intake.trust import Trust, verdict_of
-from models.mail import Attachment, Message, domain_of
+from models.mail import Message, domain_of
 
 __all__ = ["FORWARDED", "Trust", "parse"]
 
-FORWARDED: Final = "-----Forwarded message-----"
-"""The line above the text of a mail that was attached: everything below it is quoted, never the sender's own words."""
 _ID: Final = re.compile(r"<([^<>]{1,998})>")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    """The readable text of a mail, the part of it above attached mails, and what was wrong with it."""
-
-    text: str
-    above: str
-    attachments: tuple[Attachment, ...] = ()
-    defects: tuple[str, ...] = ()
 
 
 def parse(raw: bytes, *, trust: Trust) -> Message:
@@ -65,8 +54,8 @@ def _parse(raw: bytes, trust: Trust) -> Message:
     headers = Headers.of(opened.tree.raw_items())
     body = walk(opened.tree)
     if signed := smime.inside(body.blobs.get("p7m", b"")):
-        _enter(signed, body)
-    words = _words_of(body)
+        enter(walk(open_mail(signed).tree), body)
+    words = words_of(body)
     address, name, doubt = sender_of(headers, opened.from_)
     other = "the display name shows another address" if other_in_name(name, address) else ""
     subject = headers.text("subject")
@@ -134,60 +123,6 @@ def _judged(message: Message, headers: Headers, body: Body, above: str, trust: T
         signature=facts_of(parts.text_signature(message.text), message.from_name),
         content_key=content_key(message),
     )
-
-
-def _enter(signed: bytes, body: Body) -> None:
-    """Add the mail inside a signed envelope to the body that holds it."""
-    inner = walk(open_mail(signed).tree)
-    body.plain += inner.plain
-    body.html += inner.html
-    body.attachments += inner.attachments
-    body.inner += inner.inner
-    body.types |= inner.types
-    body.note("read inside the S/MIME signature")
-
-
-def _words_of(body: Body) -> _Words:
-    """The readable text: the plain parts, else the HTML; below them the mails that were attached."""
-    defects: list[str] = []
-    text = "\n\n".join(p.strip("\n") for p in body.plain if p.strip())
-    if body.html and _is_stub(text):
-        rich, found = html.text_of("\n".join(body.html))
-        defects += found
-        if len(rich.split()) > len(text.split()):
-            if text:
-                defects.append("the HTML part says more than the text part")
-            text = rich
-    text = above = html.plain_links(text).strip("\n")
-    attachments: list[Attachment] = []
-    for inner in body.inner:
-        quoted, inside = _forwarded(inner)
-        text = f"{text}\n\n{quoted}" if text else quoted
-        attachments += inside.attachments
-        if inside.reports and not body.reports:  # a gateway wrapped the report of another server
-            body.reports += inside.reports
-            body.returned += inside.returned
-            body.wrapped = True
-    if len(text) > MAX_TEXT:
-        text = text[:MAX_TEXT]
-        defects.append("text cut: too large")
-    return _Words(text=text, above=above, attachments=tuple(attachments), defects=tuple(defects))
-
-
-def _is_stub(text: str) -> bool:
-    """Whether the plain part only says that the mail is in HTML, or says nothing."""
-    return len(text.split()) < 30 and (not text.strip() or bool(re.search(r"\bhtml\b", text, re.IGNORECASE)))
-
-
-def _forwarded(tree: Tree) -> tuple[str, Body]:
-    """The text of an attached mail below a separator and its From, Date and Subject; and its parts."""
-    headers = Headers.of(list(tree.raw_items())[:100])
-    body = walk(tree)
-    words = "\n\n".join(p.strip() for p in body.plain if p.strip())
-    if not words and body.html:
-        words = html.text_of("\n".join(body.html))[0]
-    head = [f"{n}: {decode_words(headers.first(n.lower()))}" for n in ("From", "Date", "Subject")]
-    return "\n".join([FORWARDED, *head, "", html.plain_links(words)]), body
 
 
 def _message_id(headers: Headers) -> str:

@@ -4,16 +4,13 @@ The compat32 tree is walked by hand and the walk stops at message/*: text of an 
 own (mail-parser merges it). Sizes are of decoded bytes. Limits: MAX_PARTS parts, MAX_DEPTH deep, MAX_TEXT characters.
 """
 
-import binascii
-import hashlib
 import quopri
 import re
-from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message as Tree
 from typing import Final
 
-from intake.headers import decode_bytes, decode_words
+from intake.headers import decode_bytes
 from intake.parse import files
 from intake.parse.encoding import (
     bytes_of,
@@ -22,13 +19,12 @@ from intake.parse.encoding import (
     raw_bytes,
     unbase64,
     unescaped,
-    uudecoded,
 )
-from models.mail import Attachment
+from intake.parse.found import MAX_TEXT, Body, attachment_of, trim
+from intake.parse.wrapped import open_winmail, without_uu
 
 MAX_PARTS: Final = 500
 MAX_DEPTH: Final = 30
-MAX_TEXT: Final = 500_000
 MAX_INNER: Final = 5
 """Attached mails that are read."""
 _REPORTS: Final = frozenset(
@@ -41,36 +37,8 @@ _FIELDS: Final = re.compile(
     r"|x-)[\w-]*[ \t]*:",
     re.MULTILINE | re.IGNORECASE,
 )
+_HTML: Final = re.compile(r"\bhtml\b", re.IGNORECASE)
 _BOUNDARY: Final = re.compile(rb"^--([^\s\"-][^\r\n\"]{0,69})\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
-_UU: Final = re.compile(r"^begin [0-7]{3,4} (\S.{0,200})$")
-
-
-@dataclass(slots=True, kw_only=True)
-class Body:
-    """What the walk found. `reports` are the machine-readable parts of reports, decoded; `calendar` its METHOD.
-
-    locked: an archive needs a password; wrapped: the reports stood in an attached mail.
-    """
-
-    plain: list[str] = field(default_factory=list)
-    html: list[str] = field(default_factory=list)
-    attachments: list[Attachment] = field(default_factory=list)
-    inner: list[Tree] = field(default_factory=list)
-    reports: list[tuple[str, str]] = field(default_factory=list)
-    returned: list[str] = field(default_factory=list)
-    calendar: str = ""
-    types: set[str] = field(default_factory=set)
-    blobs: dict[str, bytes] = field(default_factory=dict)
-    locked: bool = False
-    wrapped: bool = False
-    defects: list[str] = field(default_factory=list)
-    parts: int = 0
-    unread: str = ""
-
-    def note(self, defect: str) -> None:
-        """List a defect once."""
-        if defect and defect not in self.defects:
-            self.defects.append(defect)
 
 
 def walk(tree: Tree) -> Body:
@@ -112,9 +80,12 @@ def _container(part: Tree, body: Body, depth: int, kind: str) -> None:
     if isinstance(children, list):
         if kind == "multipart/encrypted":
             body.note("encrypted")
+        before = len(body.blocks)
         for child in children:
             if isinstance(child, Tree):
                 _part(child, body, depth + 1, kind)
+        if kind == "multipart/alternative":
+            _choose(body, before)
         return
     body.note("multipart without parts")
     raw = raw_bytes(part)
@@ -124,7 +95,22 @@ def _container(part: Tree, body: Body, depth: int, kind: str) -> None:
         if again.is_multipart():
             _container(again, body, depth + 3, "multipart/mixed")
             return
-    body.plain.append(_trim(decode_bytes(raw)[0]))
+    body.say(trim(decode_bytes(raw)[0]))
+
+
+def _choose(body: Body, before: int) -> None:
+    """Keep one side of an alternative: the plain text, or the HTML when the plain side says nothing of its own."""
+    new = body.blocks[before:]
+    rich = [block for block in new if block.rich]
+    words = [block for block in new if not block.rich and not _is_stub(block.text)]
+    if rich and not words and any(block.text.strip() for block in new if not block.rich):
+        body.note("the HTML part says more than the text part")
+    body.blocks[before:] = words or rich
+
+
+def _is_stub(text: str) -> bool:
+    """Whether a plain part only says that the mail is in HTML, or says nothing."""
+    return len(text.split()) < 30 and (not text.strip() or bool(_HTML.search(text)))
 
 
 def _message(part: Tree, body: Body, kind: str) -> None:
@@ -134,11 +120,13 @@ def _message(part: Tree, body: Body, kind: str) -> None:
         if _FIELDS.search(text) or not text.strip():
             body.reports.append((kind, text))
         else:
-            body.plain.append(_trim(text))  # prose under a wrong label
+            body.say(trim(text))  # prose under a wrong label
         return
     mail, data = _attached_mail(part, body)
-    body.attachments.append(_attachment(files.name_of(part), kind, data))
+    body.attachments.append(attachment_of(files.name_of(part), kind, data))
     body.returned.append(decode_bytes(data[:65_536])[0])
+    if kind in {"message/partial", "message/external-body"}:
+        body.note(f"{kind}: not all of the mail is here")  # RFC 2046, 5.2: never fetched, never joined
     if mail is not None and kind in _MAILS and len(body.inner) < MAX_INNER:
         body.inner.append(mail)
 
@@ -170,7 +158,7 @@ def _text(part: Tree, body: Body, kind: str, parent: str) -> None:
     if kind == "text/rfc822-headers":
         body.returned.append(decode_bytes(data)[0][:MAX_TEXT])
         if attached:
-            body.attachments.append(_attachment(name, kind, data))
+            body.attachments.append(attachment_of(name, kind, data))
     elif attached and re.search(rb"^(?:Final|Original)-Recipient:", data, re.MULTILINE | re.IGNORECASE):
         body.reports.append(("message/delivery-status", decode_bytes(data)[0]))  # a report under a wrong label
         _attach(part, body, data, kind)
@@ -182,7 +170,7 @@ def _text(part: Tree, body: Body, kind: str, parent: str) -> None:
         if len(text) > MAX_TEXT:
             body.note("text cut: too large")
         rich = kind == "text/html" or (kind == "text/enriched" and parent == "multipart/alternative")
-        (body.html if rich else body.plain).append(_uu_taken(_trim(text), body))
+        body.say(without_uu(trim(text), body), rich=rich)
 
 
 def _attach(part: Tree, body: Body, data: bytes, kind: str) -> None:
@@ -192,17 +180,12 @@ def _attach(part: Tree, body: Body, data: bytes, kind: str) -> None:
     body.note(defect)
     body.types.add(real)
     body.locked = body.locked or files.zip_locked(data)
-    body.attachments.append(_attachment(name, real, data))
+    body.attachments.append(attachment_of(name, real, data))
     low = name.casefold()
     if real in {"application/ms-tnef", "application/vnd.ms-tnef"} or low == "winmail.dat":
-        body.blobs["tnef"] = data
+        open_winmail(data, body)
     elif real in {"application/pkcs7-mime", "application/x-pkcs7-mime"} or low in {"smime.p7m", "smime.p7z"}:
         body.blobs["p7m"] = data
-
-
-def _attachment(name: str, kind: str, data: bytes) -> Attachment:
-    """The record of an attachment."""
-    return Attachment(name=name, type=kind, size=len(data), sha256=hashlib.sha256(data).hexdigest())
 
 
 def _charset(part: Tree) -> str:
@@ -211,38 +194,6 @@ def _charset(part: Tree) -> str:
         return part.get_content_charset() or "utf-8"
     except (LookupError, UnicodeError, ValueError, AttributeError, TypeError):
         return "utf-8"
-
-
-def _uu_taken(text: str, body: Body) -> str:
-    """Text without the uuencoded files that old programs put into it; each becomes an attachment."""
-    if "\nbegin " not in "\n" + text:
-        return text
-    kept: list[str] = []
-    packed: list[str] | None = None
-    name = ""
-    for line in text.split("\n"):
-        opening = _UU.match(line)
-        if packed is None and opening:
-            name, packed = opening[1], [line]
-        elif packed is None:
-            kept.append(line)
-        elif line.rstrip() == "end":
-            body.attachments.append(_unpacked(name, packed))
-            body.note("a uuencoded file in the text")
-            packed = None
-        else:
-            packed.append(line)
-    return "\n".join([*kept, *(packed or ())])
-
-
-def _unpacked(name: str, lines: list[str]) -> Attachment:
-    """The record of a uuencoded file; what cannot be decoded counts as it stands."""
-    packed = "\n".join(lines[1:]).encode("ascii", "replace")
-    try:
-        data = uudecoded(packed)
-    except (binascii.Error, ValueError):
-        data = packed
-    return _attachment(files.safe_name(decode_words(name)), "application/octet-stream", data)
 
 
 def _report_text(part: Tree) -> str:
@@ -259,9 +210,3 @@ def _report_text(part: Tree) -> str:
                 )
         return "\n\n".join(groups)
     return decode_bytes(payload_of(part)[0])[0]
-
-
-def _trim(text: str) -> str:
-    """Text as it can be stored: bounded, LF line ends, no NUL, no lone surrogates."""
-    text = text[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8").lstrip("\ufeff")

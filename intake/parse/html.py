@@ -48,7 +48,7 @@ def text_of(html: str) -> tuple[str, tuple[str, ...]]:
             html, parser=lxml.html.HTMLParser(huge_tree=False, remove_comments=True, remove_pis=True)
         )
         hidden = _prepare(root)
-        text = get_text_of(root)
+        text = _rendered(root)
     except (
         lxml.etree.LxmlError,
         ValueError,
@@ -65,8 +65,8 @@ def text_of(html: str) -> tuple[str, tuple[str, ...]]:
     return _tidy(text), tuple(defects)
 
 
-def get_text_of(root: Any) -> str:
-    """Inscriptis on a prepared tree."""
+def _rendered(root: Any) -> str:
+    """The text of a prepared tree."""
     return str(Inscriptis(root, _CONFIG).get_text())
 
 

@@ -7,7 +7,7 @@ person, with its original to open.
 import re
 from typing import Final
 
-from intake.parse.body import Body
+from intake.parse.found import Body
 from intake.patterns import one_of
 
 _I: Final = re.IGNORECASE

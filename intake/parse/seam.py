@@ -19,6 +19,8 @@ import mailparser
 
 MAX_HEADER_BYTES: Final = 262_144
 MAX_HEADERS: Final = 500
+MAX_LINE: Final = 65_536
+"""Bytes of one header line that are kept when a block is too large."""
 _END: Final = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
 _TRACE: Final = re.compile(
     rb"^(?:received|x-received|arc-[\w-]+|dkim-signature|x-ms-[\w-]+)[ \t]*:.*\n(?:[ \t].*\n)*",
@@ -46,6 +48,8 @@ def open_mail(raw: bytes) -> Opened:
     unreadable = ""
     try:
         tree: Tree = message_from_bytes(raw)
+    except MemoryError:
+        raise
     except RecursionError:
         unreadable = "parts nested too deep: only the headers were read"
     except Exception as error:  # noqa: BLE001  # compat32 is not known to raise; if it does, the headers must do
@@ -92,7 +96,7 @@ def _capped(raw: bytes, height: int) -> tuple[bytes, list[str]]:
     kept: list[bytes] = []
     size = count = 0
     skipping = False
-    for line in raw[: min(height, 8 * MAX_HEADER_BYTES)].split(b"\n"):
+    for line in (x[:MAX_LINE] for x in raw[: min(height, 32 * MAX_HEADER_BYTES)].split(b"\n")):
         if line[:1] not in {b" ", b"\t"}:
             count += 1
             skipping = count > MAX_HEADERS or size + len(line) > MAX_HEADER_BYTES
@@ -112,6 +116,8 @@ def _parsed_head(raw: bytes) -> tuple[Any, list[str]]:
     head = raw[: end.start() if end else MAX_HEADER_BYTES].replace(b"\r\n", b"\n") + b"\n"
     try:
         return mailparser.parse_from_bytes(_TRACE.sub(b"", head) + b"\n"), []
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001  # its opinion is missing, nothing else
         return None, [f"mail-parser: {type(error).__name__}"]
 

@@ -38,6 +38,8 @@ def sender_of(headers: Headers, parsers: Sequence[tuple[str, str]]) -> tuple[str
         return (fallback[0].address, fallback[0].name, "no From line") if fallback else ("", "", "no From line")
     boxes = [box for line in lines[:5] for box in _mailboxes(line)]
     named = [box for box in boxes if box[1]]
+    if not named and (hidden := _mailboxes(decode_words(lines[0]))) and hidden[0][1]:
+        return hidden[0][1], hidden[0][0], "the address in From is encoded"  # RFC 2047, 5 forbids it
     if not named:
         return "", decode_words(lines[0]).strip("<> ")[:200], "no address in From"
     name, address, doubt = named[0]

@@ -4,10 +4,11 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-_MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WHEN: Final = re.compile(
-    r"\b(?:by|before|until|till|no later than|ahead of)\b(?: (?:the|noon|midday|\d{1,2}(?:[.:]\d\d)?(?: ?[ap]m)?|close|end of|start of|on|this|next)){0,3} "
+    r"\b(?:by|before|until|till|no later than|ahead of)\b"
+    r"(?: (?:the|noon|midday|\d{1,2}(?:[.:]\d\d)?(?: ?[ap]m)?|close|end of|start of|on|this|next)){0,3} "
     r"(?:(?P<word>today|tonight|tomorrow)\b"
     r"|(?P<weekday>mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b"
     r"|(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"

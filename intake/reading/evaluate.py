@@ -181,7 +181,8 @@ def as_text(scores: Scores, *, summary: bool = False) -> str:
 
 def _rows(labels: Mapping[str, Mapping[str, float]]) -> list[str]:
     return [
-        f"  {name:<28} precision {row['precision']:.2f}  recall {row['recall']:.2f}  F1 {row['f1']:.2f}  n {row['support']:.0f}"
+        f"  {name:<28} precision {row['precision']:.2f}  recall {row['recall']:.2f}  F1 {row['f1']:.2f}"
+        f"  n {row['support']:.0f}"
         for name, row in labels.items()
     ]
 

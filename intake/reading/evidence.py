@@ -73,7 +73,7 @@ class Pool:
         """Evidence for `label` from what was said for `signal` (often the same), positive rules only."""
         found = list[Evidence]()
         for one in self.spoken(signal):
-            if one.rule.weight <= 0 or len(found) == most:
+            if one.rule.weight <= 0 or one.rule.where == "address" or len(found) == most:
                 continue
             words = texts[one.where][one.start : one.end]
             new = Evidence(label=label, rule=one.rule.id, text=words, start=one.start, end=one.end, where=one.where)

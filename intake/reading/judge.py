@@ -1,6 +1,6 @@
 """Judgement: one Reading from what the rules said, with the words for every label and the reasons to ask a person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
@@ -55,14 +55,13 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
     if kind.value in {"automated", "junk"} or (kind.value == "enquiry" and not people.general(pool, person)):
         person = people.Person("unclear", 0.9)
     escalation = kind.value == "escalation"
-    asserted: tuple[Ground, ...] = (
-        tuple(ground for ground, score in grounds.items() if score >= w["ground.threshold"]) if escalation else ()
-    )
+    turning = scoring.ground_threshold(w, mail.own)
+    asserted = scoring.asserted_grounds(w, grounds, turning) if escalation else ()
     tried = scoring.steps(pool) if escalation else ()
     danger = scoring.danger(pool)
     in_danger = danger >= w["danger.threshold"] and kind.value in {"escalation", "new_concern"}
-    writer = _writer(pool, mail)
-    because = tuple(_because(pool, mail, kind, person, danger, writer, in_danger=in_danger))
+    writer = _writer(pool)
+    because = tuple(_because(pool, mail, kind, person, danger=danger, writer=writer, in_danger=in_danger))
     stage: Stage = tried[-1] if tried else "none"
     reading = Reading(
         kind=kind.value,
@@ -72,7 +71,7 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         stage_reached=stage,
         steps_tried=tried,
         case_references=values,
-        confidence=_confidence(w, kind, person, grounds, danger, tried),
+        confidence=_confidence(w, kind, person, grounds, danger=danger, tried=bool(tried), turning=turning),
         needs_human=bool(because),
         needs_human_because=because,
         rules_version=version,
@@ -93,9 +92,9 @@ def _because(
     mail: Mail,
     kind: scoring.KindScores,
     person: people.Person,
+    *,
     danger: float,
     writer: Writer,
-    *,
     in_danger: bool,
 ) -> Iterator[str]:
     """Why a person should look, in plain words."""
@@ -114,7 +113,8 @@ def _because(
             yield "the text does not say whether it is about an adult or a child"
         elif person.confidence < w["person.sure"]:
             yield f"it is not certain whom it is about: {person.because or 'few signs'}"
-    if not in_danger and danger >= w["danger.ask"] and kind.value not in {"automated", "junk"}:
+    ask = w["danger.ask"] if kind.value in {"escalation", "new_concern"} else w["danger.threshold"]
+    if not in_danger and danger >= ask and kind.value not in {"automated", "junk"}:
         yield "some words could mean that somebody is in danger now"
     if writer in {"person", "child", "family"} and kind.value not in {"automated", "junk", "other_process"}:
         yield "the person, a child or the family seems to be writing"
@@ -125,8 +125,10 @@ def _confidence(
     kind: scoring.KindScores,
     person: people.Person,
     grounds: dict[Ground, float],
+    *,
     danger: float,
-    tried: Sequence[Stage],
+    tried: bool,
+    turning: float,
 ) -> dict[str, float]:
     """How sure each label is, 0 to 1, two places."""
     sure = {
@@ -136,7 +138,7 @@ def _confidence(
         "immediate_danger": scoring.confidence(abs(danger - w["danger.threshold"])),
     }
     for ground, score in grounds.items():
-        sure[f"grounds.{ground}"] = scoring.confidence(abs(score - w["ground.threshold"]))
+        sure[f"grounds.{ground}"] = scoring.confidence(abs(score - turning))
     return {key: round(value, 2) for key, value in sure.items()}
 
 
@@ -173,7 +175,7 @@ def _with_evidence(reading: Reading, pool: Pool, mail: Mail) -> Reading:
     return scoring.replaced(reading, tuple(found))
 
 
-def _writer(pool: Pool, mail: Mail) -> Writer:
+def _writer(pool: Pool) -> Writer:
     for writer in get_args(Writer):
         if writer not in {"professional", "unknown"} and pool.has(f"writer:{writer}"):
             own: Writer = writer

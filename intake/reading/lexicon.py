@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import simplemma
-from spacy.matcher.levenshtein import levenshtein
+from spacy.matcher.levenshtein import levenshtein  # type: ignore[import-not-found]  # compiled, ships no stub
 
 from models.errors import RuleError
 

@@ -12,7 +12,6 @@ from intake.reading.ages import Age
 from intake.reading.evidence import Pool
 from models.words import Subject
 
-
 _CHILD_KINDS: Final = frozenset({"LC", "EH", "CP", "CI"})
 _ADULT_KINDS: Final = frozenset({"SA", "LA", "S4"})
 """How case references of the children's and of the adults' systems begin (two letters)."""

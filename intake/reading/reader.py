@@ -22,8 +22,10 @@ _PREFIX: Final = re.compile(
     r"\A(?:\s*(?:re|fw|fwd|aw|wg|tr|antw)\s*(?:\[\d+\])?\s*:|\s*\[(?:external|ext|secure|encrypt|official|caution)[^\]]*\])+",
     re.IGNORECASE,
 )
+_NOT_WORD: Final = re.compile(r"[\W_]+")
 _POINTER: Final = re.compile(
-    r"\b(?:below|underneath|beneath|attached thread|fwd|forward(?:ed|ing)?|see the (?:message|chain|thread)|pass(?:ing)? (?:this|it) on|pass this to)\b",
+    r"\b(?:below|underneath|beneath|attached thread|fwd|forward(?:ed|ing)?|see the (?:message|chain|thread)"
+    r"|pass(?:ing)? (?:this|it) on|pass this to)\b",
     re.IGNORECASE,
 )
 
@@ -63,13 +65,14 @@ class Reader:
     ) -> Reading:
         """What the mail says. `on` is the day of the message; `automated` what its headers say."""
         short, most = subject[:_SUBJECT], body[:MOST]
-        segments = list(self._segments(short, most))
+        address = Segment("address", "body", _NOT_WORD.sub(" ", from_address[:200]), 0)
+        segments = [*self._segments(short, most), address]
         with self.engine.nlp.memory_zone():
             spoken, named = self._spoken(segments)
         mail = judge.Mail(
             subject=subject,
             body=body,
-            own="\n".join(segment.text for segment in segments if segment.place != "signature"),
+            own="\n".join(segment.text for segment in segments if segment.place not in {"signature", "address"}),
             references=(*_references(short, "subject"), *_references(most, "body")),
             names=named,
             sender=f"{from_name} {from_address}",
@@ -80,7 +83,7 @@ class Reader:
         return judge.judge(Pool(spoken, self.engine.weights), mail, self.version)
 
     def _segments(self, subject: str, body: str) -> Iterator[Segment]:
-        """What is read: subject, the sender's own new words, signature; the chain when the own words only point to it."""
+        """What is read: subject, own new words, signature; the chain when the own words only point to it."""
         prefix = _PREFIX.match(subject)
         skip = prefix.end() if prefix else 0
         yield Segment("subject", "subject", subject[skip:], skip)
@@ -103,7 +106,7 @@ class Reader:
         spoken, named = list[Spoken](), list[tuple[str, str, tuple[int, int]]]()
         for number, (segment, words) in enumerate(zip(segments, rows, strict=True)):
             for match in self.engine.matches(words, segment.place):
-                if segment.place == "signature" and match.rule.where != "signature":
+                if segment.place in {"signature", "address"} and match.rule.where != segment.place:
                     continue
                 start, end = match.start + segment.offset, match.end + segment.offset
                 at = (number, match.sentence)

@@ -11,11 +11,12 @@ from datetime import date
 from typing import Final
 
 _SYSTEMS: Final = (
-    r"lcs|las|ehm|eh|mosaic|eclipse|swift|pid|carefirst|care ?director|framework ?i|liquidlogic|ics|cpp?|cin|sg|saf?|sar?|"
-    r"sau|mash|azeus|person|client|case|child|ecaf|caf|taf|marac|asc|csc"
+    r"lcs|las|ehm|eh|mosaic|eclipse|swift|pid|carefirst|care ?director|framework ?i|liquidlogic|ics|cpp?|cin|"
+    r"sg|saf?|sar?|sau|mash|azeus|person|client|case|child|ecaf|caf|taf|marac|asc|csc"
 )
 _CASE: Final = re.compile(
-    rf"\b(?:{_SYSTEMS})(?:[ \u00a0]?(?:id|no|nr|number|ref|reference|case))?\.?[ \u00a0]?[:#]?[ \u00a0]?\d{{4,9}}(?:-\d{{2,6}})?\b"
+    rf"\b(?:{_SYSTEMS})(?:[ \u00a0]?(?:id|no|nr|number|ref|reference|case))?\.?[ \u00a0]?[:#]?[ \u00a0]?"
+    r"\d{4,9}(?:-\d{2,6})?\b"
     r"|\b[a-z]{2,6}-\d{2,4}-\d{2,6}\b"
     r"|\b[a-z]{1,6}\d{0,2}/\d{2,4}/\d{2,6}\b"
     r"|\b\d{2,4}/[a-z]{2,5}/\d{2,6}\b"
@@ -23,7 +24,7 @@ _CASE: Final = re.compile(
     r"|\b[a-z]{2,4}/\d{3,6}/[a-z]{2,4}\b"
     r"|\b[a-z]{2,4}/\d{3,8}\b"
     r"|\b[a-z]{2,4}-\d{4,8}\b"
-    r"|\b(?:marac|mappa)[ \u00a0]\d{2,4}/\d{2,6}\b",
+    r"|\b(?:marac|mappa)[ \u00a0]\d{2,4}/\d{3,6}\b",
     re.IGNORECASE,
 )
 _NOT_CASE: Final = re.compile(
@@ -32,17 +33,25 @@ _NOT_CASE: Final = re.compile(
     re.IGNORECASE,
 )
 _INITIALS: Final = re.compile(
-    r"\b(?:re|child|baby|mr|mrs|miss|ms|unborn(?: of)?|for|about|of|regarding|initials)[ :]{1,2}((?:[A-Z]\.?){1,3})(?![\w'’-])"
+    r"\b(?:re|child|baby|mr|mrs|miss|ms|unborn(?: of)?|for|about|of|regarding|initials)[ :]{1,2}"
+    r"((?:[A-Z]\.?){1,3})(?![\w'’-])"
     r"|(?<![\w.])((?:[A-Z]\.){2,3})(?!\w)"
     r"|(?<![\w.])([A-Z]{1,2})(?= ?\(\d{1,2}\))",
     re.MULTILINE,
 )
 _BORN: Final = re.compile(
-    r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)[ :.-]{0,3}(?:\d{1,2}[ ./-]\d{1,2}[ ./-]|\d{1,2}(?:st|nd|rd|th)? ?[a-z]{3,9} |in |[a-z]{3,9} )?"
+    r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)[ :.-]{0,3}"
+    r"(?:\d{1,2}[ ./-]\d{1,2}[ ./-]|\d{1,2}(?:st|nd|rd|th)? ?[a-z]{3,9} |in |[a-z]{3,9} )?"
     r"(\d{4}|\d{2})\b",
     re.IGNORECASE,
 )
-_ROLES: Final = frozenset({"SW", "HV", "GP", "OT", "DN", "PC", "DC", "DS", "DI", "TM", "SM", "CP", "LD", "MH", "IT", "HR", "AM", "PM", "UK", "RE", "FW", "CC", "SA", "LA", "ED", "EH", "MS", "DA", "PA", "AP", "RN", "RM", "TA", "YJ", "I", "A"})  # fmt: skip
+_ROLES: Final = frozenset(
+    {
+        *("SW", "HV", "GP", "OT", "DN", "PC", "DC", "DS", "DI", "TM", "SM", "CP", "LD", "MH", "IT", "HR", "AM", "PM"),
+        *("UK", "RE", "FW", "CC", "SA", "LA", "ED", "EH", "MS", "DA", "PA", "AP", "RN", "RM", "TA", "YJ", "I", "A"),
+    }
+)
+"""Capitals that are a role or an office, never a person's initials."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class Rule:
     """One rule: what it means in plain words, its label 'field:value', its weight and its patterns.
 
     allow: contexts (negated, hypothetical, settled) that do not silence it. where: the part of the mail it reads.
-    also: a second label that the rule speaks for. hits and misses are its own tests: sentences in which it must and must not speak.
+    also: a second label that the rule speaks for. hits and misses are its own tests: sentences
+    in which it must and must not speak.
     """
 
     id: str

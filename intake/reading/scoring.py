@@ -26,6 +26,19 @@ def ground_scores(pool: Pool) -> dict[Ground, float]:
     return {ground: pool.score(f"grounds:{ground}") for ground in GROUNDS}
 
 
+def ground_threshold(weights: dict[str, float], text: str) -> float:
+    """The score from which a ground is asserted: lower in a short mail, which has fewer words to say it with."""
+    share = min(1.0, len(text.split()) / weights["ground.words"])
+    return weights["ground.short"] + (weights["ground.threshold"] - weights["ground.short"]) * share
+
+
+def asserted_grounds(weights: dict[str, float], grounds: dict[Ground, float], threshold: float) -> tuple[Ground, ...]:
+    """The grounds at or above the threshold; failing any, the strongest alone if it is not too weak."""
+    over = tuple(ground for ground, value in grounds.items() if value >= threshold)
+    best = max(GROUNDS, key=lambda ground: grounds[ground])
+    return over or ((best,) if grounds[best] >= weights["ground.alone"] else ())
+
+
 def kind_scores(
     pool: Pool, grounds: dict[Ground, float], *, live: bool, particular: bool, automated: Automated | None
 ) -> KindScores:

@@ -25,8 +25,8 @@ _SIGNS: Final = frozenset({"n't", "'m", "'re", "&", "+", "£"})
 _WRAP: Final = 58
 """A line at least this long was wrapped by the mail program: its end is no end of a sentence."""
 _PLAIN: Final = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ", "\u200b": " ", "\r": " ", "\t": " ", "\ufeff": " "}
-)  # fmt: skip
+    {**dict.fromkeys("’‘ʼ´`", "'"), **dict.fromkeys("“”", '"'), **dict.fromkeys("\u00a0\u202f\u200b\r\t\ufeff", " ")}
+)
 
 
 @dataclass(slots=True)
@@ -59,7 +59,9 @@ def split(text: str, nlp: Language, lexicon: Lexicon) -> Words:
     words = Words([], [], [], [], [], [], [])
     line, first, after_space, before = 0, 0, True, ""
     tokens = [(token.text, token.idx, bool(token.whitespace_)) for token in nlp.make_doc(text)]
-    for raw, place, space in tokens:
+    for number, (raw, place, space) in enumerate(tokens):
+        if raw == "miss" and number + 1 < len(tokens) and lexicon.may_be_name(tokens[number + 1][0]):
+            continue  # a title, not the verb of 'missed'
         if raw in _ENDS or raw.isspace():
             if raw in _ENDS or _new_line(raw, place - line):
                 first = _close(words, first)

@@ -9,13 +9,11 @@ from sqlalchemy.engine import Connection
 
 from models.effects import CancelLetters, Effects, Note, SetTrack, StartClock, StopClock
 from models.letter import Written
-from models.store import audit
 from models.store.codec import to_json
 from models.store.engine import Database
 from models.tables import cases, clocks, letters, tasks, tracks
 
 # Statements are built once: building one costs more than running it.
-_REFERENCE = sa.select(cases.c.reference).where(cases.c.id == sa.bindparam("case"))
 _LETTER, _TASK, _CLOCK = sa.insert(letters), sa.insert(tasks), sa.insert(clocks)
 _SERIALS = (
     sa.select(clocks.c.kind, clocks.c.side, clocks.c.round, sa.func.max(clocks.c.serial).label("serial"))
@@ -28,9 +26,11 @@ _UPSERT: dict[bool, Any] = {}
 def effects(
     db: Database, connection: Connection, case_id: int, what: Effects, written: Sequence[Written],
     *, policy_id: int, zone: str, now: datetime, actor: str,
-) -> None:  # fmt: skip
-    """Write everything that one decision, chase or act changes. Called with the version of the case claimed."""
-    reference = connection.execute(_REFERENCE, {"case": case_id}).scalar_one()
+) -> list[Note]:  # fmt: skip
+    """Write everything that one decision, chase or act changes; returns what the audit must tell of it.
+
+    Called with the version of the case claimed, and in the transaction that writes the audit.
+    """
     notes = list(what.notes)
     _set_tracks(db, connection, case_id, what.tracks, now)
     for stop in what.stop:
@@ -63,7 +63,7 @@ def effects(
             .values(done_at=now, done_by=actor)
         )
     _set_case(connection, case_id, what, now)
-    audit.write(connection, notes, actor=actor, subject=reference, now=now)
+    return notes
 
 
 def _track_upsert(db: Database) -> Any:

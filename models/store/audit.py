@@ -40,16 +40,20 @@ def _link(previous: str, row: sa.Row[tuple[int, datetime, str, str, str, str]]) 
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+LATE = 10_000
+"""PostgreSQL gives ids before the commit, so a lower id may come later; none is overtaken by this many."""
+
+
 def seal(db: Database, lease: Lease, limit: int = 500) -> int:
     """Chain entries that have no seal yet, in the order of their ids; returns how many. One sealer at a time."""
     with db.write() as connection:
         hold_fast(db, connection, lease)
-        last = connection.execute(sa.select(seals.c.seq, seals.c.hash).order_by(seals.c.seq.desc()).limit(1)).first()
-        sequence, previous = (last.seq, last.hash) if last else (0, "")
+        last = connection.execute(sa.select(seals).order_by(seals.c.seq.desc()).limit(1)).first()
+        sequence, previous, newest = (last.seq, last.hash, last.audit_id) if last else (0, "", 0)
         open_entries = connection.execute(
             sa.select(audit)
             .outerjoin(seals, seals.c.audit_id == audit.c.id)
-            .where(seals.c.seq.is_(None))
+            .where(seals.c.seq.is_(None), audit.c.id > newest - LATE)
             .order_by(audit.c.id)
             .limit(limit)
         ).all()

@@ -28,7 +28,6 @@ from models.tables import acts, cases, decisions, ledger, messages, readings
 _CASE = sa.insert(cases).returning(cases.c.id)
 _MESSAGE = sa.insert(messages).returning(messages.c.id)
 _READING, _DECISION = sa.insert(readings), sa.insert(decisions)
-_REFERENCE = sa.select(cases.c.reference).where(cases.c.id == sa.bindparam("case"))
 _EXIT = sa.update(ledger).where(
     ledger.c.id == sa.bindparam("row"), ledger.c.fence == sa.bindparam("row_fence"), ledger.c.exit.is_(None)
 )
@@ -87,20 +86,19 @@ def _write_one(db: Database, connection: Connection, one: Decided, *, policy_id:
         {"ledger_id": one.row.id, "made_at": now, "kind": type(one.decision).__name__, "step": one.decision.step,
          "because": list(one.decision.because), "needs_human": list(one.decision.needs_human), "case_id": case_id},
     )  # fmt: skip
-    subject = _subject(connection, case_id) or f"ledger:{one.row.id}"
+    notes: list[Note] = []
     if case_id is not None:
-        apply.effects(
+        notes = apply.effects(
             db, connection, case_id, one.effects, one.letters, policy_id=policy_id, zone=zone, now=now, actor="desk"
         )
     note = Note(code=f"exit:{exit_}", detail={"step": one.decision.step, "because": "; ".join(one.decision.because)})
-    audit.write(connection, (note,), actor="desk", subject=subject, now=now)
+    audit.write(connection, (*notes, note), actor="desk", subject=_subject(one), now=now)
 
 
-def _subject(connection: Connection, case_id: int | None) -> str:
-    if case_id is None:
-        return ""
-    reference: str = connection.execute(_REFERENCE, {"case": case_id}).scalar_one()
-    return reference
+def _subject(one: Decided) -> str:
+    """What the audit calls it: the reference of its case, or the ledger row."""
+    reference = one.new_case.reference if one.new_case else getattr(one.decision, "reference", "")
+    return reference or f"ledger:{one.row.id}"
 
 
 def _case_of(connection: Connection, one: Decided, *, policy_id: int, now: datetime) -> int | None:
@@ -113,6 +111,7 @@ def _case_of(connection: Connection, one: Decided, *, policy_id: int, now: datet
                 return None
             if one.case is not None and one.case.reference == reference:
                 claim_version(connection, one.case)
+                return one.case.id
             return _id_of(connection, reference)
         case Ordinary():
             return None
@@ -186,7 +185,10 @@ def commit_chase(
     with db.write() as connection:
         hold_fast(db, connection, lease)
         claim_version(connection, case)
-        apply.effects(db, connection, case.id, effects, letters, policy_id=policy_id, zone=zone, now=now, actor="desk")
+        notes = apply.effects(
+            db, connection, case.id, effects, letters, policy_id=policy_id, zone=zone, now=now, actor="desk"
+        )
+        audit.write(connection, notes, actor="desk", subject=case.reference, now=now)
         crash_point("chase_before_commit")
     crash_point("chase_after_commit")
 
@@ -202,8 +204,11 @@ def commit_act(
         connection.execute(sa.insert(acts).values(case_id=case.id, at=now, by=by, kind=kind, payload=to_json(act)))
         if effects.reading is not None:
             _keep_correction(connection, case, effects.reading, by=by, now=now)
-        apply.effects(db, connection, case.id, effects, letters, policy_id=policy_id, zone=zone, now=now, actor=by)
-        audit.write(connection, (Note(code=f"act:{kind}", detail={}),), actor=by, subject=case.reference, now=now)
+        notes = apply.effects(
+            db, connection, case.id, effects, letters, policy_id=policy_id, zone=zone, now=now, actor=by
+        )
+        act_note = Note(code=f"act:{kind}", detail={})
+        audit.write(connection, (*notes, act_note), actor=by, subject=case.reference, now=now)
 
 
 def _keep_correction(connection: Connection, case: CaseFile, reading: Reading, *, by: str, now: datetime) -> None:

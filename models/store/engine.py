@@ -113,11 +113,15 @@ def open_database(settings: Settings, *, stamp: str, now: datetime) -> Database:
     return database
 
 
-def _engine(settings: Settings) -> Engine:
+def _url(settings: Settings) -> sa.URL:
     try:
-        url = make_url(settings.database.url)
-    except sa.exc.ArgumentError:
+        return make_url(settings.database.url)
+    except (sa.exc.ArgumentError, ValueError):
         raise ConfigError("[database] url: is no address of a database: write postgresql+psycopg://host/db") from None
+
+
+def _engine(settings: Settings) -> Engine:
+    url = _url(settings)
     if settings.database.password_env:
         secret = os.environ.get(settings.database.password_env)
         if not secret:
@@ -245,7 +249,7 @@ def patiently(work: Callable[[], _Result], tries: int = 5) -> _Result:
 
 def exists(settings: Settings) -> bool:
     """Whether there is a database to open; a PostgreSQL server is taken to be there."""
-    url = make_url(settings.database.url)
+    url = _url(settings)
     if url.get_backend_name() != "sqlite":
         return True
     return settings.resolve(Path(url.database or "desk.db")).exists()

@@ -16,6 +16,15 @@ from models.words import LetterState
 _BACK_OFF = (60, 300, 900, 1800, 3600)
 """Seconds before the next tries; then hourly (RFC 5321, 4.5.4.1: sooner at first, then at least half an hour)."""
 GIVE_UP = timedelta(days=5)
+_RECEIPTS = (
+    sa.select(sa.func.count())
+    .select_from(letters)
+    .where(
+        letters.c.kind == "receipt",
+        letters.c.recipient == sa.bindparam("address"),
+        letters.c.owed_at >= sa.bindparam("since", type_=letters.c.owed_at.type),
+    )
+)
 
 
 def claim(db: Database, *, limit: int, seconds: float, clock: datetime, now: datetime) -> list[Claimed]:
@@ -163,9 +172,4 @@ def waiting(db: Database, now: datetime) -> tuple[int, int]:
 def receipts_since(db: Database, address: str, since: datetime) -> int:
     """How many receipts one address was owed since then (the brake on what we answer)."""
     with db.read() as connection:
-        query = (
-            sa.select(sa.func.count())
-            .select_from(letters)
-            .where(letters.c.kind == "receipt", letters.c.recipient == address, letters.c.owed_at >= since)
-        )
-        return connection.execute(query).scalar_one()
+        return connection.execute(_RECEIPTS, {"address": address, "since": since}).scalar_one()

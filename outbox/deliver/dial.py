@@ -32,8 +32,15 @@ def where(config: Smtp) -> str:
     return f"mail server {config.host}:{config.port or PORTS[config.tls]}"
 
 
-def dial(config: Smtp, password: Callable[[], str], timeouts: Timeouts) -> Wire:
+def never() -> bool:
+    """A refused password stays refused: there is no new one."""
+    return False
+
+
+def dial(config: Smtp, password: Callable[[], str], timeouts: Timeouts, refused: Callable[[], bool] = never) -> Wire:
     """A greeted, protected and signed-in connection; STARTTLS never falls back to clear text (RFC 8314, 3).
+
+    `refused` is told that the server refused the secret; it says whether the next one may do better.
 
     Raises:
         DeliveryDeferred: when the server cannot be reached, or asks to come later (4xx).
@@ -53,7 +60,10 @@ def dial(config: Smtp, password: Callable[[], str], timeouts: Timeouts) -> Wire:
         try:
             _greet(wire, config, context, timeouts)
             if config.user:
-                _expect(server, "the sign-in", _sign_in(wire, config, password(), timeouts.command), 235)
+                reply = _sign_in(wire, config, password(), timeouts.command)
+                if reply.kind == 5 and refused():
+                    raise DeliveryDeferred(f"{server}: refused an old token ({reply.codes}): again with a new one")
+                _expect(server, "the sign-in", reply, 235)
         except BaseException:
             wire.close()
             raise

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from models.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, LineStopped
 from models.servers import Smtp
-from outbox.deliver.dial import Timeouts, dial, where
+from outbox.deliver.dial import Timeouts, dial, never, where
 from outbox.deliver.replies import Reply, as_data
 from outbox.deliver.wire import BrokenError, Wire
 
@@ -24,12 +24,20 @@ _NO_ADDRESS = re.compile(r"[\x00-\x20\x7f<>\u0080-\u009f\u2028\u2029]")
 class Line:
     """A kept connection to the mail server; belongs to one thread.
 
-    `password` gives the secret (for xoauth2: the access token) at each sign-in.
+    `password` gives the secret (for xoauth2: the access token) at each sign-in; `refused` is as for `dial`.
     """
 
-    def __init__(self, config: Smtp, *, password: Callable[[], str], timeouts: Timeouts | None = None) -> None:
+    def __init__(
+        self,
+        config: Smtp,
+        *,
+        password: Callable[[], str],
+        timeouts: Timeouts | None = None,
+        refused: Callable[[], bool] = never,
+    ) -> None:
         self._config = config
         self._password = password
+        self._refused = refused
         self._timeouts = timeouts or Timeouts()
         self._where = where(config)
         self._kept: Wire | None = None
@@ -63,6 +71,10 @@ class Line:
         finally:
             self._used_at = time.monotonic()
 
+    def was_sent(self, message_id: str) -> bool | None:  # noqa: ARG002  # the contract's, for ways out that can look
+        """None: SMTP hands a letter over and has no way to ask what became of it."""
+        return None
+
     def close(self) -> None:
         """QUIT; whatever is answered changes nothing that was delivered before. Never raises."""
         wire, self._kept = self._kept, None
@@ -73,7 +85,7 @@ class Line:
 
     def _wire(self) -> Wire:
         if self._kept is None:
-            self._kept = dial(self._config, self._password, self._timeouts)
+            self._kept = dial(self._config, self._password, self._timeouts, self._refused)
             self._used_at = time.monotonic()
         return self._kept
 

@@ -24,6 +24,8 @@ def doubts_of_origin(arrival: Arrival, known: Known) -> tuple[str, ...]:
     found = []
     if arrival.message and arrival.message.sealed:
         found.append(SEALED)
+    if arrival.message and arrival.message.verdict == "fail":
+        found.append("its sender is proven false: somebody else may have written it")
     if arrival.message and arrival.message.sender_doubt:
         found.append(f"it is not clear who sent it: {arrival.message.sender_doubt}")
     if arrival.clock_doubt:

@@ -46,6 +46,25 @@ def sealed_mail(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     )
 
 
+_WORDLESS_MACHINES = ("bounce", "receipt", "calendar", "out_of_office")
+"""Machine mail known by its structure, which needs no words; any other header never chooses the exit (promise 2)."""
+
+
+def no_words(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
+    """Empty and undecodable mail is a case: the original may hold what no program could read (promise 2)."""
+    message = arrival.message
+    if message is None or message.text.strip() or message.automated in _WORDLESS_MACHINES:
+        return None
+    why = f"could not be read: {message.unreadable or 'it has no words'}; open the original"
+    return OpenCase(
+        step="no_words",
+        tracks=sides_of(arrival, known.directory),
+        because=(why,),
+        needs_human=(why, *doubts(arrival, known)),
+        unread=True,
+    )
+
+
 def from_the_family(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     """A person, child or family writing themselves: a person now, no letter (design.md, section 5)."""
     reading = _reading(arrival)

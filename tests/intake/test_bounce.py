@@ -39,18 +39,18 @@ def prose(subject: str, body: str, *fields: str, sender: str = DAEMON) -> Messag
          [("jo@housing.example", "failed", "5.1.1")]),
         ("Final-Recipient: rfc822; jo@housing.example\nAction: delayed", [("jo@housing.example", "delayed", "4.0.0")]),
         ("Final-Recipient: rfc822; jo@housing.example\nAction: failed", [("jo@housing.example", "failed", "5.0.0")]),
-        ("Final-Recipient: rfc822; jo@housing.example\nAction: Failed (bad)\nStatus: 5.0.0 (other)\n"
-         "Diagnostic-Code: smtp; 550 5.7.1 refused", [("jo@housing.example", "failed", "5.7.1")]),
+        (("Final-Recipient: rfc822; jo@housing.example\nAction: Failed (bad)\nStatus: 5.0.0 (other)\n"
+         "Diagnostic-Code: smtp; 550 5.7.1 refused"), [("jo@housing.example", "failed", "5.7.1")]),
         ("Final-Recipient: rfc822; jo@housing.example\nAction: failed\nDiagnostic-Code: smtp; 452 try later",
          [("jo@housing.example", "failed", "4.0.0")]),
-        ("Original-Recipient: rfc822;jo@housing.example\nFinal-Recipient: rfc822; box17@inner.example\nAction: failed\n"
-         "Status: 5.2.2", [("jo@housing.example", "failed", "5.2.2")]),
-        ("Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1\n\n\nFinal-Recipient: rfc822; b@x.example\n"
-         "Action: delayed\nStatus: 4.4.1", [("a@x.example", "failed", "5.1.1"), ("b@x.example", "delayed", "4.4.1")]),
+        (("Original-Recipient: rfc822;jo@housing.example\nFinal-Recipient: rfc822; box17@inner.example\nAction: failed\n"
+         "Status: 5.2.2"), [("jo@housing.example", "failed", "5.2.2")]),
+        (("Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.1.1\n\n\nFinal-Recipient: rfc822; b@x.example\n"
+         "Action: delayed\nStatus: 4.4.1"), [("a@x.example", "failed", "5.1.1"), ("b@x.example", "delayed", "4.4.1")]),
         ("Final-Recipient: rfc822; a@x.example\nAction: failed\nFinal-Recipient: rfc822; b@x.example\nAction: failed",
          [("a@x.example", "failed", "5.0.0"), ("b@x.example", "failed", "5.0.0")]),
-        ("Final-Recipient: rfc822; a@x.example\nAction: delivered\nStatus: 2.0.0\n\nFinal-Recipient: rfc822; b@x.example\n"
-         "Action: failed\nStatus: 5.1.1", [("b@x.example", "failed", "5.1.1")]),
+        (("Final-Recipient: rfc822; a@x.example\nAction: delivered\nStatus: 2.0.0\n\nFinal-Recipient: rfc822; b@x.example\n"
+         "Action: failed\nStatus: 5.1.1"), [("b@x.example", "failed", "5.1.1")]),
     ],
 )  # fmt: skip
 def test_the_groups_of_a_report_are_read(status: str, expected: list[tuple[str, str, str]]) -> None:
@@ -79,16 +79,16 @@ def test_folded_fields_and_other_parts_are_read() -> None:
 @pytest.mark.parametrize(
     ("subject", "body", "expected"),
     [
-        ("failure notice", "Sorry, it didn't work out.\n\n<tom@charity.example>:\nno mailbox here (#5.1.1)\n\n"
-         "--- Below this line is a copy of the message.\n\nMessage-ID: <n5@northvale.example>", ("tom@charity.example", "5.1.1")),
+        ("failure notice", ("Sorry, it didn't work out.\n\n<tom@charity.example>:\nno mailbox here (#5.1.1)\n\n"
+         "--- Below this line is a copy of the message.\n\nMessage-ID: <n5@northvale.example>"), ("tom@charity.example", "5.1.1")),
         ("Undeliverable: Plan", "Your message did not reach the following recipient(s):\n\n  jo@housing.example\n  mailbox is full",
          ("jo@housing.example", "5.0.0")),
-        ("Delivery Status Notification (Delay)", "Delivery to the following recipient has been delayed:\n\n   jo@housing.example\n\n"
-         "Message will be retried for 2 more day(s)", ("jo@housing.example", "4.0.0")),
+        ("Delivery Status Notification (Delay)", ("Delivery to the following recipient has been delayed:\n\n   jo@housing.example\n\n"
+         "Message will be retried for 2 more day(s)"), ("jo@housing.example", "4.0.0")),
         ("Returned mail: User unknown", "----- Transcript of session follows -----\n550 <jo@housing.example>... User unknown",
          ("jo@housing.example", "5.0.0")),
-        ("Mail delivery failed", "The following address(es) failed:\n\n  box17@inner.example\n    (generated from jo@housing.example)\n"
-         "    550 5.2.1 disabled", ("jo@housing.example", "5.2.1")),
+        ("Mail delivery failed", ("The following address(es) failed:\n\n  box17@inner.example\n    (generated from jo@housing.example)\n"
+         "    550 5.2.1 disabled"), ("jo@housing.example", "5.2.1")),
     ],
 )  # fmt: skip
 def test_prose_of_a_mail_server_is_read(subject: str, body: str, expected: tuple[str, str]) -> None:

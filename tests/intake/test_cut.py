@@ -19,6 +19,7 @@ def new(text: str) -> str:
 
 
 SEPARATORS = {
+    "russian": f"02.04.2026 14:20 пользователь Desk <\nd@northvale.example> написал:\n\n> {OLD}",
     "gmail": f"On Wed, 23 Dec 2026 at 10:00, Desk <desk@northvale.example> wrote:\n\n> {OLD}",
     "gmail wrapped": f"On Wed, Dec 23, 2026 at 10:00 AM The Escalation Desk <\ndesk@northvale.example> wrote:\n\n> {OLD}",
     "apple": f"> On 23 Dec 2026, at 10:00, Desk <desk@northvale.example> wrote:\n> \n> {OLD}",
@@ -112,6 +113,11 @@ def test_a_signature_is_cut_and_gives_its_facts(block: str, facts: tuple[str, st
 def test_a_gateways_banner_is_nobodys_words(banner: str) -> None:
     text = f"{banner}\n\n{OWN}\n"
     assert new(text) == OWN
+
+
+def test_an_intro_right_below_the_own_words_takes_none_of_them() -> None:
+    for intro in ("russian", "gmail"):
+        assert new(f"{OWN}\n{SEPARATORS[intro]}") == OWN
 
 
 def test_a_banner_tag_in_front_of_own_words_takes_nothing_with_it() -> None:

@@ -1,6 +1,7 @@
 """Laws of parsing: no bytes raise, everything can be stored, and the same mail has the same key wherever it lies."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,11 +20,20 @@ WHOLE = TypeAdapter(Message)
 names = st.sampled_from(sorted(GOLDEN))
 
 
+def strings(value: object) -> Iterator[str]:
+    """Every string inside a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from strings(inner)
+
+
 def storable(message: Message) -> None:
     """What a database and a JSON line need: no NUL, no lone surrogates, one line where one line is promised."""
     text = WHOLE.dump_json(message).decode("utf-8")
-    assert "\\u0000" not in text
     assert WHOLE.validate_json(text) == message
+    assert "\0" not in "".join(strings(json.loads(text)))
     json.dumps(to_contract("x", message)).encode("utf-8")
     for line in (message.subject, message.from_name, message.from_address, message.message_id, *message.references):
         assert line.isprintable() or not {"\r", "\n", "\0", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"} & set(line)

@@ -99,9 +99,7 @@ class Shelf:
         basis: dict[str, Any] = {"row": row, "arrival": arrival, "decision": decision, "effects": Effects()} | more
         now = basis.pop("now", NOW)
         lease = basis.pop("lease", None) or self.lease()
-        commit_decision(
-            self.db, lease, Decided(**basis), policy_id=self.policy(), zone="Europe/London", now=now
-        )
+        commit_decision(self.db, lease, Decided(**basis), policy_id=self.policy(), zone="Europe/London", now=now)
 
     def case(self, *letters: Written, start: tuple[StartClock, ...] = (), **more: Any) -> CaseFile:
         """A new case on the child side, awaiting its owner p1, with these letters and clocks."""

@@ -54,7 +54,9 @@ def test_a_commit_that_is_refused_writes_nothing(shelf: Shelf, other: Database) 
     before = everything(shelf)
     new = NewCase(reference="ESC-2026-1", sender=sender())
     with pytest.raises(LostLease, match="took over decide"):
-        shelf.commit(row, OpenCase(step="s", tracks=("child",)), lease=lease, new_case=new, letters=(written("receipt", "k"),))
+        shelf.commit(
+            row, OpenCase(step="s", tracks=("child",)), lease=lease, new_case=new, letters=(written("receipt", "k"),)
+        )
     assert everything(shelf) == before
 
 
@@ -103,7 +105,9 @@ def test_a_reference_is_given_once(shelf: Shelf) -> None:
     shelf.receive("2")
     (row,) = shelf.claim()
     with pytest.raises(LostLease):
-        shelf.commit(row, OpenCase(step="s", tracks=("child",)), new_case=NewCase(reference=case.reference, sender=sender()))
+        shelf.commit(
+            row, OpenCase(step="s", tracks=("child",)), new_case=NewCase(reference=case.reference, sender=sender())
+        )
 
 
 def test_a_case_is_found_by_its_reference_however_it_is_typed(shelf: Shelf) -> None:
@@ -118,14 +122,18 @@ def test_a_repeat_is_the_same_message_with_one_more_row(shelf: Shelf) -> None:
     message_id = shelf.value(sa.select(messages.c.id))
     shelf.receive("again")
     (row,) = shelf.claim()
-    original = Original(message_id=message_id, exit="case", reference=case.reference, verdict="unknown", mailbox="children", filed=False)
+    original = Original(
+        message_id=message_id, exit="case", reference=case.reference, verdict="unknown", mailbox="children", filed=False
+    )
     shelf.commit(row, SetAside(step="repeat", reference=case.reference), original=original)
     assert count(shelf, messages) == 1
     assert queue.counts(shelf.db) == {"case": 1, "set_aside": 1}
 
 
 def test_what_the_database_knows_of_a_message_is_its_repeat_its_thread_and_our_own_ids(shelf: Shelf) -> None:
-    first = Message(from_address="head@school.example", message_id="m1@school.example", content_key="c1", verdict="pass")
+    first = Message(
+        from_address="head@school.example", message_id="m1@school.example", content_key="c1", verdict="pass"
+    )
     case = shelf.case(written("notice", "n1"), message=first)
     shelf.receive("2")
     (row,) = shelf.claim()
@@ -152,7 +160,9 @@ def test_what_the_database_knows_of_a_message_is_its_repeat_its_thread_and_our_o
 
 def test_text_that_no_database_can_hold_never_stops_a_commit(shelf: Shelf) -> None:
     bad = "nul \x00 and half a pair \ud800"
-    message = Message(from_address=f"a{bad}@school.example", message_id=f"{bad}@x", subject=bad, text=bad, content_key="c")
+    message = Message(
+        from_address=f"a{bad}@school.example", message_id=f"{bad}@x", subject=bad, text=bad, content_key="c"
+    )
     case = shelf.case(message=message, reading=Reading(needs_human_because=(bad,)), needs_human=(bad,))
     shelf.receive("2")
     (row,) = shelf.claim()
@@ -208,7 +218,9 @@ def test_a_track_keeps_since_when_its_owner_has_it(shelf: Shelf) -> None:
     for owner, state, at in (("p1", "acknowledged", LATER), ("p2", "awaiting", LATER)):
         fresh = case_by_reference(shelf.db, case.reference)
         move = SetTrack(side="child", rung="unit", round=1, state=state, owner_id=owner)  # type: ignore[arg-type]  # words
-        commit_chase(shelf.db, shelf.lease("chase"), fresh, Effects(tracks=(move,)), (), policy_id=1, zone="UTC", now=at)
+        commit_chase(
+            shelf.db, shelf.lease("chase"), fresh, Effects(tracks=(move,)), (), policy_id=1, zone="UTC", now=at
+        )
         (track,) = case_by_reference(shelf.db, case.reference).tracks
         assert track.owner_since == (NOW if owner == "p1" else LATER)
     assert count(shelf, tracks) == 1
@@ -217,7 +229,9 @@ def test_a_track_keeps_since_when_its_owner_has_it(shelf: Shelf) -> None:
 def test_a_clock_is_looked_at_when_it_says_and_never_when_it_ended(shelf: Shelf) -> None:
     case = shelf.case(start=(clock("acknowledgement"), clock("triage")))
     first, second = case.clocks
-    what = Effects(look_again=(LookAgain(clock_id=first.id, at=LATER),), stop=(StopClock(kind="triage", outcome="met"),))
+    what = Effects(
+        look_again=(LookAgain(clock_id=first.id, at=LATER),), stop=(StopClock(kind="triage", outcome="met"),)
+    )
     commit_chase(shelf.db, shelf.lease("chase"), case, what, (), policy_id=1, zone="UTC", now=NOW)
     with shelf.db.read() as connection:
         looks = {row.id: row.next_at for row in connection.execute(sa.select(clocks.c.id, clocks.c.next_at))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -173,7 +174,7 @@ def test_a_decided_row_is_never_claimed_again(db: Database, shelf: Shelf) -> Non
 
 
 def test_the_first_poll_is_kept_for_ever_and_a_failure_does_not_hide_it(db: Database) -> None:
-    where = {"mailbox": "children", "folder": "INBOX"}
+    where: dict[str, Any] = {"mailbox": "children", "folder": "INBOX"}
     assert mail.mailbox_state(db, **where) is None
     mail.record_poll(db, **where, now=NOW, error="no answer")
     assert mail.mailbox_state(db, **where) == mail.Watched(

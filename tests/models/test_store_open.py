@@ -39,9 +39,7 @@ def test_opening_a_second_time_changes_nothing(db: Database, opened: Callable[[]
     assert shelf.value(sa.text("select count(*) from alembic_version")) == 1
 
 
-def test_a_database_made_by_a_newer_version_is_refused(
-    shelf: Shelf, opened: Callable[[], Database]
-) -> None:
+def test_a_database_made_by_a_newer_version_is_refused(shelf: Shelf, opened: Callable[[], Database]) -> None:
     shelf.do("update alembic_version set version_num = '9999'")
     with pytest.raises(ConfigError, match="newer version of the desk"):
         opened()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import itertools
@@ -11,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -186,7 +187,7 @@ class House:
 
     def once(self, now: str, *, crash: str = "", poison: bytes = b"") -> Ran:
         """`run --once --now` with a near worker."""
-        return self._ended(*self.start_once(now, crash=crash, poison=poison))
+        return self.ended(*self.start_once(now, crash=crash, poison=poison))
 
     def command(self, *arguments: str) -> Ran:
         """A command as it is typed, in a process of its own."""
@@ -194,9 +195,9 @@ class House:
         out = str(self.folder / f"run{self.runs}")
         process = _FORKS.Process(target=child.command, args=(str(self.folder), list(arguments), self.env, out))
         process.start()
-        return self._ended(process, out)
+        return self.ended(process, out)
 
-    def _ended(self, process: ForkServerProcess, out: str) -> Ran:
+    def ended(self, process: ForkServerProcess, out: str) -> Ran:
         process.join(120)
         code = process.exitcode
         if code is None:
@@ -210,13 +211,18 @@ class House:
         """What the desk finds in its environment."""
         return {"BOX_PASSWORD": "secret"}
 
-    def popen(self, *arguments: str) -> subprocess.Popen[str]:
-        """The program itself, started from its file."""
-        return subprocess.Popen(
+    @contextlib.contextmanager
+    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """The program itself, started from its file; whatever happens, it is gone afterwards."""
+        with subprocess.Popen(
             [sys.executable, str(CHECKOUT / "service.py"), *arguments],
             cwd=self.folder, env={**os.environ, **self.env}, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
+        ) as process:  # fmt: skip
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def export(self, what: str) -> list[dict[str, Any]]:
         """`export WHAT --format json`."""

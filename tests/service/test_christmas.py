@@ -11,7 +11,6 @@ from tests.service.conftest import MakeHouse
 from tests.service.house import COUNCIL, House, mail, parsed
 
 pytestmark = pytest.mark.real
-WEDNESDAY = {("children", "notice", "iro1"), ("children", "made_aware", "tm1")}
 REPLY = "I will respond by Friday 8 January, noon.\n\nSam\n"
 
 
@@ -31,7 +30,8 @@ def _walk(house: House, sink: SmtpSink, *moments: str) -> list[tuple[str, str]]:
 
 def _clocks(house: House) -> list[tuple[Any, ...]]:
     names = ("kind", "started_at", "due_at", "stopped_at", "outcome", "by", "how")
-    return [tuple(row[name] for name in names) for row in house.export("clocks")]
+    found = sorted(house.export("clocks"), key=lambda row: (row["started_at"], row["kind"]))
+    return [tuple(row[name] for name in names) for row in found]
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])

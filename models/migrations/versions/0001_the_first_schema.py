@@ -248,13 +248,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("letters", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letters_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(
-            "ix_letters_waiting",
-            ["id"],
-            unique=False,
-            sqlite_where=sa.text("state IN ('owed', 'deferred', 'sending')"),
-            postgresql_where=sa.text("state IN ('owed', 'deferred', 'sending')"),
-        )
+        batch_op.create_index("ix_letters_recipient", ["recipient", "owed_at"], unique=False)
+        batch_op.create_index("ix_letters_state", ["state"], unique=False)
 
     op.create_table(
         "messages",

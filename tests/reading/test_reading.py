@@ -1,0 +1,136 @@
+"""What reading says of particular turns of phrase."""
+
+from datetime import date
+
+import pytest
+
+from intake.reading.contract import to_contract
+from tests.reading.support import read
+
+LIVE = "Re LCS 1187423, on a child protection plan. "
+ASK = " Please could somebody senior look at this."
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "He will not open the door to any of us and he has blocked our number.",
+        "Mum agrees to everything and does none of it.",
+        "They have turned the health visitor away four times.",
+    ],
+)
+def test_a_family_that_shuts_people_out_is_disengagement(words: str) -> None:
+    assert "disengagement" in read(LIVE + words + ASK).grounds
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The social worker has not answered one of my messages and no meeting has been held.",
+        "Nobody has visited since August and the core group was cancelled.",
+    ],
+)
+def test_professionals_who_go_quiet_are_procedures_and_not_disengagement(words: str) -> None:
+    grounds = read(LIVE + words + ASK).grounds
+    assert "procedures_not_followed" in grounds
+    assert "disengagement" not in grounds
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "There is no disagreement between us.",
+        "If the family were to disengage I would write again.",
+        "There was a disagreement last year which was settled.",
+    ],
+)
+def test_negated_hypothetical_and_settled_words_are_no_ground(words: str) -> None:
+    reading = read(LIVE + "The core group was cancelled and no date has been set. " + words + ASK)
+    assert reading.grounds == ("procedures_not_followed",)
+
+
+def test_a_decision_thought_wrong_is_disagreement() -> None:
+    reading = read("SA-2031-118. The enquiry has been closed and we do not accept the outcome. I spoke to the enquiry officer." + ASK)
+    assert (reading.person, reading.grounds, reading.stage_reached) == ("adult", ("professional_disagreement",), "practitioner")
+
+
+@pytest.mark.parametrize(
+    ("words", "stage"),
+    [
+        ("I told her social worker, Ken, on Monday.", "practitioner"),
+        ("I raised it with Ken, her social worker, and then with the Team Manager.", "team_manager"),
+        ("My manager has read this and agrees.", "line_manager"),
+        ("Our designated safeguarding lead has seen this.", "dsl"),
+        ("I rang the conference chair on Friday and she said that she would look.", "unit"),
+        ("On Tuesday I met the Service Manager, who heard me out.", "service_manager"),
+        ("I wrote to the police member of the NSCP on 9 May.", "board"),
+        ("I have not told anybody else about this yet.", "none"),
+    ],
+)
+def test_the_highest_step_tried_is_the_stage(words: str, stage: str) -> None:
+    assert read(LIVE + "The core group was never held. " + words + ASK).stage_reached == stage
+
+
+def test_addressing_the_unit_is_no_step() -> None:
+    assert read("Dear Duty IRO\n\n" + LIVE + "The core group was never held." + ASK).stage_reached == "none"
+
+
+def test_the_chain_is_read_only_when_the_own_words_point_to_it() -> None:
+    chain = "\n\nFrom: Gwen Hall\nSent: 4 May\nSubject: Baby T\n\nBaby T is on a child protection plan, LCS 1190027. Mum has blocked us and will not open the door. I told the social worker."
+    assert "disengagement" in read("Please see below." + chain, "Fw: Baby T").grounds
+
+
+def test_danger_today_is_flagged_and_a_safe_person_is_not() -> None:
+    danger = read(LIVE + "He is at the house with a knife now. I believe he will kill her tonight. 999 called, no car yet.")
+    assert danger.immediate_danger
+    calm = read(LIVE + "He is safe at his aunt's and this is not a 999 matter. The core group was never held." + ASK)
+    assert not calm.immediate_danger
+
+
+def test_numbers_of_persons_and_telephones_are_no_case_references() -> None:
+    reading = read("Re LCS 1187423 and SA-2031-118. NHS 999 000 0018, ring 01632 960 118, police log NP-20261122-0123.")
+    assert reading.case_references == ("LCS 1187423", "SA-2031-118")
+
+
+def test_internal_parts_are_filled() -> None:
+    body = (
+        "Re baby T (1), dob 12.03.2025, LCS 1190027, on a child protection plan. The social worker, Jordan, has not visited"
+        " since May and I disagree with the Team Manager, who has refused to hold a meeting. I need an answer before Friday."
+    )
+    reading = read(body, on=date(2026, 11, 23))
+    assert {one.value for one in reading.challenged} >= {"practitioner", "team_manager"}
+    assert reading.plan_status == "on_plan"
+    assert reading.writer == "professional"
+    assert reading.needed_before == date(2026, 11, 27)
+    assert reading.initials == ("T",)
+    assert reading.birth_years == (2025,)
+
+
+def test_a_mother_who_writes_is_not_a_professional() -> None:
+    reading = read("I am the mother of the child you discussed and I want to make a formal complaint about the social worker.")
+    assert (reading.kind, reading.procedure, reading.writer) == ("other_process", "complaint", "family")
+
+
+def test_an_out_of_office_reply_is_machine_mail_whatever_its_subject() -> None:
+    assert read("I am on annual leave until Monday and will not be reading messages.", "Automatic reply: URGENT escalation").kind == "automated"
+
+
+def test_a_header_adds_weight_but_does_not_hide_an_escalation() -> None:
+    from tests.reading.support import DAY, reader
+
+    body = LIVE + "Nobody has visited since August, the core group was cancelled and we do not accept the decision." + ASK
+    assert reader().read(subject="", body=body, on=DAY, automated="auto_reply").kind == "escalation"
+
+
+def test_an_empty_mail_asks_for_a_person() -> None:
+    assert read("", "").needs_human
+
+
+def test_the_contract_has_its_keys_in_order() -> None:
+    out = to_contract("m1", read(LIVE + "The core group was never held." + ASK))
+    assert list(out) == [
+        "id", "kind", "person", "grounds", "immediate_danger", "stage_reached", "case_references", "confidence",
+        "needs_human", "needs_human_because", "evidence",
+    ]  # fmt: skip
+    assert {"kind", "person", "stage_reached", "immediate_danger", "grounds.disengagement"} <= set(out["confidence"])
+    assert all(set(one) == {"label", "rule", "text", "start", "end", "where"} for one in out["evidence"])

@@ -1,0 +1,126 @@
+"""The real store and the real beats of deciding and chasing, with the time set by hand and no network at all.
+
+`arrive` hands in what a worker would have made of a mail; `deliver` settles what is owed as the test says.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+
+from beats import chase as chase_beat
+from beats import decide as decide_beat
+from beats.desk import Desk
+from models.act import Act
+from models.case import CaseFile
+from models.letter import Claimed, LetterPlan, Written
+from models.mail import Message
+from models.people import Directory
+from models.reading import Reading
+from models.store import letters, mail
+from models.store.cases import load_cases
+from models.store.commit import commit_act
+from models.store.engine import open_database
+from models.store.leases import Lease, acquire
+from models.store.policy import keep
+from models.tables import audit, cases
+from models.words import LetterState, Mode
+from router.acts import effects_of
+from router.moment import Moment
+from tests.router import builders as b
+
+HERE = {"mailbox": "main", "folder": "INBOX", "epoch": "1"}
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+class SmallDesk:
+    """A desk for judgement over time; `now` is set by the test."""
+
+    def __init__(
+        self, folder: Path, *, mode: Mode = "automatic", people: Directory | None = None, **changed: Any
+    ) -> None:
+        database = {"url": f"sqlite:///{folder / 'desk.db'}"}
+        self.now = b.NOW
+        self.people = people or b.directory()
+        self.council = b.council(mode, database=database, **changed)
+        self.settings = self.council.settings
+        self.db = open_database(self.settings, stamp="live", now=self.now)
+        sa.event.listen(self.db.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+        self.db.engine.dispose()  # this database dies with the test: it need not wait for the disk
+        self.policy_id = keep(self.db, {}, self.now)
+        self.count = 0
+
+    def as_desk(self) -> Desk:
+        """What the beats ask for: moment, lease, write, db, settings and policy_id are all that they touch."""
+        return cast("Desk", self)
+
+    def moment(self) -> Moment:
+        return Moment(self.council, self.people, self.now)
+
+    def lease(self, name: str) -> Lease | None:
+        return acquire(self.db, name, seconds=60, clock=self.now)
+
+    def write(self, plans: tuple[LetterPlan, ...], now: datetime) -> tuple[Written, ...]:
+        return tuple(Written(plan=plan, composed=b.COMPOSER.compose(plan, now=now)) for plan in plans)
+
+    def poll(self) -> None:
+        mail.record_poll(self.db, now=self.now, count=self.count, **HERE)
+
+    def arrive(self, message: Message, reading: Reading) -> None:
+        """A mail is listed and fetched; it has no exit until `decide`."""
+        self.count += 1
+        item = str(self.count)
+        mail.record_listing(self.db, items=[item], now=self.now, **HERE)
+        got = mail.Fetched(item=item, raw=item.encode(), size=1, received_at=self.now, clock_doubt="", backlog=False)
+        mail.record_raw(self.db, batch=[got], now=self.now, **HERE)
+        self.waiting = (message, reading)
+
+    def decide(self) -> None:
+        """The waiting mail gets its exit, by the decide beat's own code."""
+        rows = mail.claim(self.db, limit=1, seconds=60, clock=self.now)
+        lease = self.lease("decide")
+        assert lease is not None
+        came = b.arrival(*self.waiting, ledger_id=rows[0].id, received_at=rows[0].received_at)
+        decide_beat._decide_one(self.as_desk(), lease, rows[0], came, self.moment())
+
+    def receive(self, message: Message, reading: Reading) -> CaseFile:
+        """A mail comes and is decided; the newest case."""
+        self.arrive(message, reading)
+        self.decide()
+        return self.newest()
+
+    def chase(self) -> int:
+        return chase_beat.chase(self.as_desk())
+
+    def act(self, act: Act, by: str = "una") -> None:
+        """A person's act on the newest case."""
+        file, at = self.newest(), self.moment()
+        effects = effects_of(act, file, at, by=by)
+        commit_act(self.db, file, act, effects, self.write(effects.letters, at.now), by=by,
+                   policy_id=self.policy_id, zone="Europe/London", now=at.now)  # fmt: skip
+
+    def deliver(self, state: Callable[[Claimed], LetterState] = lambda _: "sent") -> None:
+        """Every letter that may leave now is settled as `state` says."""
+        for one in letters.claim(self.db, limit=100, seconds=60, clock=self.now, now=self.now):
+            letters.settle(self.db, one, state(one), now=self.now)
+
+    def newest(self) -> CaseFile:
+        with self.db.read() as connection:
+            key = connection.execute(sa.select(sa.func.max(cases.c.id))).scalar_one()
+            return load_cases(connection, [key])[key]
+
+    def notes(self) -> list[str]:
+        """The codes of the audit of the newest case, in order."""
+        with self.db.read() as connection:
+            query = sa.select(audit.c.code).where(audit.c.subject == self.newest().reference).order_by(audit.c.id)
+            return list(connection.execute(query).scalars())
+
+
+def fresh(number: int, **fields: Any) -> Message:
+    """A new mail of the same sender, with its own id and content."""
+    one = b.message(**fields)
+    return replace(one, message_id=f"m{number}@ridgeway-primary.sch.example", content_key=f"key {number}")
