@@ -39,7 +39,7 @@ WAKES = {"poll": "decide", "decide": "deliver", "chase": "deliver"}
 """A beat that changed something wakes the next at once."""
 JUMP = timedelta(hours=1)
 POLL_GAP = timedelta(minutes=15)
-GRACE = 20.0
+GRACE = 5.0
 """Seconds that beats have to end; what they leave half done is taken up at the next start."""
 
 
@@ -91,6 +91,7 @@ class Runner:
         deadline = time.monotonic() + GRACE
         for thread in threads:
             thread.join(timeout=max(deadline - time.monotonic(), 0.1))
+        self.desk.hanging = any(thread.is_alive() for thread in threads)
         self.failed = any(name.startswith("beat ") for name in self.desk.faults)
         return 3 if self.failed else 0
 

@@ -14,7 +14,7 @@ from models.effects import Effects
 from models.errors import LostLease, StoreError
 from models.known import Arrival, Known
 from models.reference import new_reference
-from models.store import letters, mail
+from models.store import claims, letters
 from models.store.cases import case_by_reference, reference_is_free
 from models.store.commit import Decided, NewCase, commit_decision
 from models.store.known import known_about
@@ -30,7 +30,7 @@ def decide(desk: Desk) -> int:
     """Decide every ledger row without an exit, oldest first; one message that kills the worker stops no other."""
     done = 0
     while lease := desk.lease("decide"):
-        rows = mail.claim(desk.db, limit=BATCH, seconds=LEASE, clock=desk.machine())
+        rows = claims.claim(desk.db, limit=BATCH, seconds=LEASE, clock=desk.machine())
         if not rows:
             break
         at = desk.moment()
@@ -42,32 +42,32 @@ def decide(desk: Desk) -> int:
                     done += _decide_or_put_off(desk, lease, row, arrival, at)
         finally:
             if undecided:
-                mail.give_back(desk.db, undecided, innocent=True)
+                claims.give_back(desk.db, undecided, innocent=True)
     return done
 
 
-def _decide_or_put_off(desk: Desk, lease: Lease, row: mail.Row, arrival: Arrival, at: Moment) -> int:
+def _decide_or_put_off(desk: Desk, lease: Lease, row: claims.Row, arrival: Arrival, at: Moment) -> int:
     """Decide one row; a message that trips a fault of ours is tried again alone; the third time a person reads it."""
     try:
         _decide_one(desk, lease, row, arrival, at)
     except StoreError as error:
         # The case changed meanwhile (judged again at once), or another service has the row (its fence keeps us out).
-        again = isinstance(error, LostLease) and row.attempts < mail.ATTEMPTS
-        mail.give_back(desk.db, [row], innocent=not again)
+        again = isinstance(error, LostLease) and row.attempts < claims.ATTEMPTS
+        claims.give_back(desk.db, [row], innocent=not again)
         if not again:
             raise
         log.info("ledger row %s is judged again: %s", row.id, error)
         return 0
     except Exception as error:  # noqa: BLE001  # one message must never stop the post
         log.error("ledger row %s could not be decided (%s)", row.id, type(error).__name__)  # noqa: TRY400  # its words may be in it
-        if row.attempts < mail.ATTEMPTS:
-            mail.give_back(desk.db, [row], innocent=False)
+        if row.attempts < claims.ATTEMPTS:
+            claims.give_back(desk.db, [row], innocent=False)
             return 0
         _decide_one(desk, lease, row, _arrival(desk, row, why="deciding on it failed three times"), at)
     return 1
 
 
-def _read(desk: Desk, rows: list[mail.Row]) -> Iterable[tuple[Arrival | None, mail.Row]]:
+def _read(desk: Desk, rows: list[claims.Row]) -> Iterable[tuple[Arrival | None, claims.Row]]:
     """Each row with what the worker made of it; None = it failed now and is tried again, alone."""
     jobs = [(row.content or b"", desk.council.day(row.received_at)) for row in rows if _readable(row)]
     results = iter(desk.worker.read_many(jobs, trust=desk.trust, overlay=desk.rules))
@@ -77,17 +77,18 @@ def _read(desk: Desk, rows: list[mail.Row]) -> Iterable[tuple[Arrival | None, ma
             continue
         worked = next(results)
         if isinstance(worked, WorkerDied):
-            if row.attempts >= mail.ATTEMPTS:
+            if row.attempts >= claims.ATTEMPTS:
                 yield _arrival(desk, row, why=str(worked)), row
             else:
-                mail.give_back(desk.db, [row], innocent=False)
+                claims.give_back(desk.db, [row], innocent=False)
                 yield None, row
             continue
         yield replace(_arrival(desk, row), message=worked.message, reading=worked.reading), row
 
 
-def _arrival(desk: Desk, row: mail.Row, why: str = "") -> Arrival:
-    box = next(box for box in desk.settings.mailbox if box.name == row.mailbox)
+def _arrival(desk: Desk, row: claims.Row, why: str = "") -> Arrival:
+    boxes = desk.settings.mailbox
+    box = next((one for one in boxes if one.name == row.mailbox), boxes[0])  # renamed since: the first one answers
     return Arrival(
         ledger_id=row.id, mailbox=row.mailbox, mailbox_address=box.address, audience=box.audience,
         received_at=row.received_at, message=None, reading=None, clock_doubt=row.clock_doubt,
@@ -95,7 +96,7 @@ def _arrival(desk: Desk, row: mail.Row, why: str = "") -> Arrival:
     )  # fmt: skip
 
 
-def _decide_one(desk: Desk, lease: Lease, row: mail.Row, arrival: Arrival, at: Moment) -> None:
+def _decide_one(desk: Desk, lease: Lease, row: claims.Row, arrival: Arrival, at: Moment) -> None:
     known = known_about(desk.db, row, arrival.message, at.directory)
     decision = judge(arrival, known, at)
     crash_point("decide_after_reading")
@@ -144,5 +145,5 @@ def _receipts_today(desk: Desk, case: CaseFile, at: Moment) -> int:
     return letters.receipts_since(desk.db, case.sender.address, at.now - timedelta(days=1))
 
 
-def _readable(row: mail.Row) -> bool:
-    return row.content is not None and row.attempts <= mail.ATTEMPTS
+def _readable(row: claims.Row) -> bool:
+    return row.content is not None and row.attempts <= claims.ATTEMPTS

@@ -55,6 +55,8 @@ class Desk:
         }
         self.paused: dict[str, datetime] = {}
         self.faults: dict[str, str] = {}
+        self.hanging = False
+        """Whether a beat still waits for a silent server at the end: then nobody says goodbye to it either."""
 
     def _open(self, box: Box) -> Mailbox:
         base = self.settings.file.resolve().parent
@@ -91,9 +93,10 @@ class Desk:
     def close(self) -> None:
         """End the worker and give connections back."""
         self.worker.close()
-        self.line.close()
-        for mailbox in self.boxes.values():
-            mailbox.close()
+        if not self.hanging:
+            self.line.close()
+            for mailbox in self.boxes.values():
+                mailbox.close()
         self.db.close()
 
 

@@ -32,7 +32,7 @@ class Bare:
         return self.fetch + self.parse + self.read + self.commit
 
 
-def measure(ports: Ports, folder: Path, on: date) -> Bare:
+def measure(ports: Ports, database: Path, on: date) -> Bare:
     """Fetch, parse, read and keep every mail of every mailbox, one after the other; the rules are loaded before."""
     reader = Reader()
     reader.read(subject="", body="warm", on=on)
@@ -40,7 +40,7 @@ def measure(ports: Ports, folder: Path, on: date) -> Bare:
     mails = [raw for box in BOXES for raw in _fetched(ports, box)]
     fetch = time.perf_counter() - began
     spent = {"parse": 0.0, "read": 0.0, "commit": 0.0}
-    with closing(sqlite3.connect(folder / "bare.db", isolation_level=None)) as kept:
+    with closing(sqlite3.connect(database, isolation_level=None)) as kept:
         for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "CREATE TABLE mail (raw, reading)"):
             kept.execute(statement)
         for raw in mails:

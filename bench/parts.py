@@ -15,7 +15,7 @@ from intake.trust import Trust
 from models.mail import Message
 from models.reading import Reading
 
-MANY, AT_MOST = 10_000, 40.0
+MANY, AT_MOST = 10_000, 25.0
 """Mails of the memory figure, and seconds after which it ends earlier."""
 
 

@@ -79,13 +79,13 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 def policy_id(db: Database, settings: Settings, now: datetime) -> int:
     """Keep the policy in force: every section that judges, the rule set's version and the templates' digests."""
-    from intake.reading import Reader
+    from intake.reading.rules import load
 
     overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
     parts = settings.model_dump(mode="json", include={"desk", "hours", "clocks", "letters", "ladder", "trust"})
     payload = {
         **parts,
-        "rules": Reader(overlay=overlay).version,
+        "rules": load(overlay=overlay).digest,
         "templates": composer_of(settings, b"-" * 32).digests(),
     }
     return policy.keep(db, payload, now)

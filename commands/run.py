@@ -44,6 +44,7 @@ def run(
         return _demo(settings, once=once)
     moment = _moment(settings, now)
     _secrets_are_there(settings)
+    _rules_are_sound(settings)
     database = open_for(settings)
     return _work(settings, database, once=once or bool(now), now=moment)
 
@@ -53,6 +54,13 @@ def _secrets_are_there(settings: Settings) -> None:
     for server in (*settings.mailbox, settings.smtp):
         if server.host and server.user:
             server.password()
+
+
+def _rules_are_sound(settings: Settings) -> None:
+    """A rule that cannot be used is said now: RuleError names file, rule and key."""
+    from intake.reading import Reader
+
+    Reader(overlay=settings.paths.rules and settings.resolve(settings.paths.rules))
 
 
 def _moment(settings: Settings, text: str) -> Callable[[], datetime]:

@@ -92,7 +92,9 @@ def _open_again(track: TrackFile | None, side: Side) -> TrackFile:
     """The track of a side that is wanted: as it stands, new, or open again after a correction had closed it."""
     if track is None:
         return TrackFile(id=0, side=side, rung="unit", round=1, state="waiting_for_person")
-    return replace(track, state="waiting_for_person", rung="unit") if track.state == "closed" else track
+    if track.state != "closed":
+        return track
+    return replace(track, state="waiting_for_person", rung="unit", owner_id="", deputy_id="")
 
 
 def _still_waiting(track: TrackFile) -> SetTrack:

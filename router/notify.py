@@ -153,9 +153,11 @@ def _plan(
 
 
 def next_round(case: CaseFile, side: Side) -> int:
-    """The number of the next owner of a side, from 1."""
+    """The number of the next owner of a side, from 1; a side that was corrected away and back counts on."""
     track = case.track(side)
-    return track.round + 1 if track is not None and track.owner_id else 1
+    given = [one.round for one in case.letters if one.side == side and one.kind in ("notice", "step_up")]
+    owned = [track.round] if track is not None and track.owner_id else []
+    return max(given + owned, default=0) + 1
 
 
 def stand_ins_of(case: CaseFile, side: Side, owner_id: str, at: Moment) -> list[Holding]:

@@ -18,10 +18,12 @@ from tests.servers import postgres as postgres_server
 from tests.servers.dovecot import Dovecot
 from tests.servers.imap_box import OpenImap, imap_mailbox
 from tests.servers.imap_script import ImapScript
+from tests.servers.microsoft365 import Tenant, tenant
 from tests.servers.postgres import Postgres
 from tests.servers.smtp_line import OpenLine, line_to
 from tests.servers.smtp_script import SmtpScript
 from tests.servers.smtp_sink import SmtpSink
+from tests.servers.token_fake import SECRET
 
 
 def missing(what: str, package: str) -> None:
@@ -106,3 +108,13 @@ def open_line() -> Iterator[OpenLine]:
     yield opened
     for line in lines:
         line.close()
+
+
+@pytest.fixture
+def microsoft(
+    server_tls: ssl.SSLContext, trusted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Tenant]:
+    """A token endpoint and a Graph with one mailbox; the app's secret is in DESK_SECRET."""
+    monkeypatch.setenv("DESK_SECRET", SECRET)
+    with tenant(server_tls, tmp_path) as one:
+        yield one

@@ -25,11 +25,7 @@ from tests.servers.child import free_port
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("commands", "beats", "models", "intake", "router", "outbox", "demo")
-LONG = {
-    "models/tables.py": "one table after another, nothing else",
-    "models/store/mail.py": "the ledger's whole life, from listing to filing",
-    "models/store/engine.py": "opening, migrating, stamping and owning one database",
-}
+LONG = {}
 """Modules that may have more than 250 lines, and why; none more than 400."""
 FOREIGN = tuple(
     a + b
@@ -82,7 +78,7 @@ def test_only_long_modules_are_excused() -> None:
 
 def test_every_module_of_the_tests_says_what_it_shows() -> None:
     missing = [name(path) for path in sorted((ROOT / "tests").rglob("*.py"))
-               if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]  # fmt: skip
+               if path.name != "__init__.py" and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]  # fmt: skip
     assert missing == []
 
 
@@ -174,9 +170,7 @@ def test_no_word_of_a_mail_and_no_address_reaches_the_log(
     mail.record_listing(db, items=["1"], now=NOW, **here)
     one = mail.Fetched(item="1", raw=RAW, size=len(RAW), received_at=NOW, clock_doubt="", backlog=False)
     mail.record_raw(db, batch=[one], now=NOW, **here)
-    desk = kind(
-        settings, db, key=b"k" * 32, policy_id=policy.keep(db, {}, NOW), now=lambda: NOW, machine=lambda: NOW
-    )
+    desk = kind(settings, db, key=b"k" * 32, policy_id=policy.keep(db, {}, NOW), now=lambda: NOW, machine=lambda: NOW)
     for _ in range(4):
         decide(desk)
     deliver(desk)

@@ -18,7 +18,7 @@ _AGE: Final = re.compile(
     r"|cases|of the|to |out of|/))"
     r"|\b(\d{1,2})[ -]?(?:y/o|yo\b|yrs?[ -]old|year[ -]?old|years old|years of age|y old|yr[ -]old)"
     r"|\b(\d{1,2})[ -](?:wk|week|month|mth|day)s?[ -](?:old\b|baby)"
-    r"|\b(?:[a-z]+),? (\d{2}), (?=[a-z])",
+    r"|\b(?:[a-z]+),? (\d{2}), (?=[a-z])|\b[a-z]+, (\d), (?=[a-z])",
     re.IGNORECASE,
 )
 _WORDS: Final = {
@@ -85,9 +85,9 @@ def ages(text: str, on: date) -> Iterator[Age]:
     """The ages in a text, dates of birth included, computed on the day of the message."""
     for found in _AGE.finditer(text):
         before = text[max(0, found.start() - 40) : found.start() + 1]
-        if found[6] is None and _EARLIER.search(before):
+        if found[6] is None and found[7] is None and _EARLIER.search(before):
             continue
-        years = int(found[1] or found[3] or found[4] or found[6] or 0)
+        years = int(found[1] or found[3] or found[4] or found[6] or found[7] or 0)
         if (found[2] or "").lower() in _MONTHS or found[5]:
             years = 0
         yield Age(years, found.start(), found.end(), bool(_OTHERS.search(before)))

@@ -57,14 +57,10 @@ class Scores:
             "immediate_danger": {**_prf(self.danger), "unseen": self.danger_unseen},
             "case_references": {"exact": _share(self.references_exact, self.n)},
             "needs_human_share": _share(self.needs_human, self.n),
-            "missed_escalations": {
-                "count": self.missed_escalations,
-                "share": _share(self.missed_escalations, self.escalations),
-            },
-            "sure_but_wrong": {
-                "count": self.sure_but_wrong,
-                "share": _share(self.sure_but_wrong, self.sure_escalations),
-            },
+            "missed_escalations": self.missed_escalations,
+            "missed_escalations_share": _share(self.missed_escalations, self.escalations),
+            "sure_but_wrong": self.sure_but_wrong,
+            "sure_but_wrong_share": _share(self.sure_but_wrong, self.sure_escalations),
         }
 
 

@@ -29,7 +29,7 @@ class Mail:
     """What judgement needs of the mail beside the rules' words.
 
     own: subject and new words; references with the part they stand in; names: (name, role concept, sentence);
-    whole: nothing was left unread.
+    whole: nothing was left unread; chain: the own words only point to a thread, which was read.
     """
 
     subject: str
@@ -41,6 +41,7 @@ class Mail:
     on: date
     automated: Automated | None
     whole: bool
+    chain: bool = False
 
 
 def judge(pool: Pool, mail: Mail, version: str) -> Reading:
@@ -103,6 +104,8 @@ def _because(
         yield "there are no words to read"
     if not mail.whole:
         yield "the message is very long and was read only in part"
+    if mail.chain and kind.value not in {"escalation", "automated", "junk"}:
+        yield "the sender's own words only point to the thread below"
     missed = kind.value != "escalation" and kind.second == "escalation" and kind.value not in {"automated", "junk"}
     if kind.lead < (w["kind.margin_missed"] if missed else w["kind.margin"]):
         yield f"it could be {_WORDS[kind.value]} or {_WORDS[kind.second]}"

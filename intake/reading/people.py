@@ -32,10 +32,10 @@ def decide(pool: Pool, ages: Sequence[Age], references: Sequence[str]) -> Person
     kinds = {reference[:2].upper() for reference in references}
     child, adult = _sides(pool, own, kinds)
     strong, weak = max(child, adult), min(child, adult)
-    if strong == 0:
+    if strong < pool.weights["person.least"]:
         return Person("unclear", 0.6)
     formal_child = bool(kinds & _CHILD_KINDS) or "child-procedures" in _rules(pool, "person:child")
-    formal_adult = bool(kinds & _ADULT_KINDS) or pool.score("person:adult") >= 2.0
+    formal_adult = bool(kinds & _ADULT_KINDS) or "adult-procedures" in _rules(pool, "person:adult")
     if kinds & _CHILD_KINDS and kinds & _ADULT_KINDS:
         return Person("both", 0.95)
     young = any(age < 18 for age in own)

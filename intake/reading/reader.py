@@ -79,6 +79,7 @@ class Reader:
             on=on,
             automated=automated,
             whole=len(body) <= MOST,
+            chain=any(segment.factor < 1 for segment in segments),
         )
         return judge.judge(Pool(spoken, self.engine.weights), mail, self.version)
 

@@ -24,6 +24,8 @@ _PRONOUNS: Final = frozenset({"he", "she", "they", "him", "them"})
 _SIGNS: Final = frozenset({"n't", "'m", "'re", "&", "+", "£"})
 _WRAP: Final = 58
 """A line at least this long was wrapped by the mail program: its end is no end of a sentence."""
+_LONGEST: Final = 120
+"""Words of a sentence: a longer row without a stop is cut, so that hostile text costs no more than honest text."""
 _PLAIN: Final = str.maketrans(
     {**dict.fromkeys("’‘ʼ´`", "'"), **dict.fromkeys("“”", '"'), **dict.fromkeys("\u00a0\u202f\u200b\r\t\ufeff", " ")}
 )
@@ -74,6 +76,8 @@ def split(text: str, nlp: Language, lexicon: Lexicon) -> Words:
         else:
             _take(words, lexicon, raw, place, glued=not after_space and not space)
         after_space, before = space, raw
+        if len(words.lemmas) - first >= _LONGEST:
+            first = _close(words, first)
     _close(words, first)
     return words
 

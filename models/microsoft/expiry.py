@@ -23,7 +23,8 @@ class Expiring:
 
     def __str__(self) -> str:
         """What a person is told."""
-        when = "has ended" if self.days < 0 else "ends today" if self.days == 0 else f"ends in {self.days} days"
+        in_days = f"ends in {self.days} day{'' if self.days == 1 else 's'}"
+        when = "has ended" if self.days < 0 else "ends today" if self.days == 0 else in_days
         return f"{self.where}: the secret or certificate {when} ({self.ends}): make a new one and set secret_expires"
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from models.microsoft.tokens import Tokens
 from models.microsoft.web import NoAnswer, Patience, Web, unanswered
@@ -138,14 +139,15 @@ class Graph:
         parts: list[bytes] = []
         size = 0
         try:
-            for part in response.iter_content(65_536):
+            # read1 gives what is there: a full read would wait for its last byte as long as others trickle in.
+            while part := response.raw.read1(65_536):
                 size += len(part)
                 if size > most:
                     return b"", False, size
                 parts.append(part)
                 if time.monotonic() > ends:
-                    return b"", False, 0  # each trickled byte renews the socket's own timeout
-        except requests.exceptions.RequestException:
+                    return b"", False, 0
+        except (HTTPError, OSError):
             return b"", False, 0
         return b"".join(parts), True, size
 
@@ -161,7 +163,7 @@ def _object(body: bytes) -> dict[str, Any]:
 def _pause(response: requests.Response) -> float:
     """Seconds that Retry-After asks for (RFC 9110, 10.2.3): a number, or a date measured from the answer's own."""
     said = response.headers.get("Retry-After", "")
-    if said.isdecimal() and len(said) < 10:
+    if said.isdecimal():
         return min(float(said), LONGEST_PAUSE)
     try:
         until = parsedate_to_datetime(said) - parsedate_to_datetime(response.headers["Date"])

@@ -18,10 +18,10 @@ from models.known import Arrival, Original
 from models.letter import Written
 from models.reading import Reading
 from models.store import apply, audit
+from models.store.claims import Row
 from models.store.codec import to_json
 from models.store.engine import Database
 from models.store.leases import Lease, hold_fast
-from models.store.mail import Row
 from models.tables import acts, cases, decisions, ledger, messages, readings
 
 # Statements are built once: building one costs more than running it.

@@ -1,15 +1,12 @@
 """The database itself: opening, migrating, stamping, and transactions that never lose an update."""
 
 import os
-import random
-import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -21,11 +18,11 @@ from sqlalchemy.engine import Connection, Engine, make_url
 
 from models.errors import ConfigError, LostLease, StoreError
 from models.settings import Settings
+from models.store.alive import owner_name
 from models.tables import meta
 
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "ceph", "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs"}
 _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,9 @@ class Database:
             with self.engine.begin() as connection:
                 yield connection
         except sa.exc.IntegrityError as error:
-            raise LostLease(f"somebody else wrote this already ({_short(error)})") from error
+            if _is_unique(error):
+                raise LostLease(f"somebody else wrote this already ({_short(error)})") from error
+            raise StoreError(f"the database refused a write ({_short(error)})") from error
         except sa.exc.DBAPIError as error:
             raise StoreError(f"the database refused a write ({_short(error)})") from error
 
@@ -81,6 +80,11 @@ class Database:
         self.engine.dispose()
 
 
+def _is_unique(error: sa.exc.IntegrityError) -> bool:
+    """Whether a unique key refused the write, on either product (SQLSTATE 23505)."""
+    return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint" in str(error.orig)
+
+
 def _short(error: sa.exc.DBAPIError) -> str:
     """What went wrong without the statement's values: those may hold message text."""
     text = str(error.orig).strip().splitlines() or [type(error).__name__]
@@ -100,7 +104,7 @@ def open_database(settings: Settings, *, stamp: str, now: datetime) -> Database:
         StoreError: the database cannot be reached.
     """
     engine = _engine(settings)
-    database = Database(engine, _owner())
+    database = Database(engine, owner_name())
     try:
         _migrate(database)
         _check_stamp(database, stamp, now)
@@ -197,54 +201,6 @@ def _check_stamp(database: Database, stamp: str, now: datetime) -> None:
         raise ConfigError(
             f"[database] url: this database is stamped {found} for ever; it cannot serve as {stamp}: name another"
         )
-
-
-def _owner() -> str:
-    """Who we are to other services: host, boot, process-id space, process and its start. See leases.is_dead."""
-    return "|".join((socket.gethostname(), _boot(), _pid_space(), str(os.getpid()), start_of(os.getpid())))
-
-
-def _boot() -> str:
-    path = Path("/proc/sys/kernel/random/boot_id")
-    return path.read_text(encoding="ascii").strip() if path.exists() else ""
-
-
-def _pid_space() -> str:
-    try:
-        return str(Path("/proc/self/ns/pid").readlink())
-    except OSError:
-        return ""
-
-
-def start_of(pid: int) -> str:
-    """The start time of a process in clock ticks, '' when there is no such process."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    return stat.rpartition(")")[2].split()[19]
-
-
-def is_dead(owner: str, me: str) -> bool:
-    """Whether a lease's owner is provably gone: same host, boot and process-id space, and no such process now."""
-    theirs, ours = owner.split("|"), me.split("|")
-    if len(theirs) != 5 or theirs[:3] != ours[:3] or not theirs[1]:
-        return False
-    return start_of(int(theirs[3])) != theirs[4]
-
-
-def patiently(work: Callable[[], _Result], tries: int = 5) -> _Result:
-    """Do it again, with jitter, when the database was busy for a moment (SQLITE_BUSY, serialisation)."""
-    for turn in range(tries):
-        try:
-            return work()
-        except LostLease:
-            raise
-        except StoreError:
-            if turn == tries - 1:
-                raise
-            time.sleep(0.05 * 2**turn * (1 + random.random()))  # noqa: S311  # jitter is no secret
-    raise AssertionError("unreachable")
 
 
 def exists(settings: Settings) -> bool:

@@ -10,8 +10,8 @@ from models.known import Known, Original, Thread
 from models.mail import Message
 from models.people import Directory
 from models.store.cases import letter_file, load_cases
+from models.store.claims import Row
 from models.store.engine import Database
-from models.store.mail import Row
 from models.tables import cases, ledger, letters, mailboxes, messages
 
 _MOST_REFERENCES = 50

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.errors import LostLease
-from models.store.engine import Database, is_dead
+from models.store.alive import is_dead
+from models.store.engine import Database
 from models.tables import leases
 
 _FENCE = sa.select(leases.c.fence).where(leases.c.name == sa.bindparam("lease"))

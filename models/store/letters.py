@@ -9,7 +9,8 @@ from models.effects import Note
 from models.errors import LostLease
 from models.letter import Claimed
 from models.store import audit
-from models.store.engine import Database, is_dead
+from models.store.alive import is_dead
+from models.store.engine import Database
 from models.tables import cases, clocks, letters, tasks
 from models.words import LetterState
 

@@ -10,7 +10,7 @@ Graph has no envelope: it sends to whom the headers name, so they are checked to
 import contextlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from email import message_from_bytes
+from email import message_from_string
 from email.message import Message
 from email.utils import getaddresses
 
@@ -134,7 +134,7 @@ class GraphLine:
             raise DeliveryUnknown(f"{WHERE}: {fault} after /send: the letter may have been delivered") from None
         if answer.status == SENT:
             return f"{SENT} accepted by {WHERE}"
-        if (answer.status >= 500 and not answer.is_busy) or answer.status < 400:
+        if answer.status < 400 or (answer.status >= 500 and not answer.is_busy and answer.code not in ABOUT_US):
             raise DeliveryUnknown(f"{WHERE}: {answer.codes} to /send: the letter may have been delivered")
         self._remove(graph, draft)
         if answer.status == 404:
@@ -186,7 +186,7 @@ def _path(address: str, *names: str) -> str:
 
 def _checked(sender: str, recipient: str, data: bytes) -> str:
     """The letter's Message-ID without brackets; refuses a letter whose headers do not name just this recipient."""
-    head = message_from_bytes(data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+    head = message_from_string(data.partition(b"\r\n\r\n")[0].decode("utf-8", "replace"))
     if _addresses(head, "To", "Cc", "Bcc") != [recipient.casefold()] or _addresses(head, "From") != [sender.casefold()]:
         raise DeliveryRefused(f"{WHERE}: not tried, the letter's headers do not name just its sender and recipient")
     message_id = str(head.get("Message-ID", "")).strip()

@@ -21,6 +21,6 @@ from router.steps.threads import (
 
 __all__ = [
     "answer_of_a_manager", "backlog", "belongs_elsewhere", "danger", "delivery_report", "escalation", "follow_up",
-    "from_the_family", "machine_on_a_case", "new_words_on_a_case", "no_words", "noise", "ordinary_post", "our_own_letter",
-    "put_back_by_hand", "repeat", "sealed_mail", "unreadable",
+    "from_the_family", "machine_on_a_case", "new_words_on_a_case", "no_words", "noise", "ordinary_post",
+    "our_own_letter", "put_back_by_hand", "repeat", "sealed_mail", "unreadable",
 ]  # fmt: skip

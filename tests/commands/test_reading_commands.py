@@ -11,7 +11,7 @@ import pytest
 
 from tests.commands.conftest import ESCALATION, NEWSLETTER, Done, House
 
-MAILS = [
+MAILS: list[dict[str, Any]] = [
     {"id": 7, "subject": "Core groups", "body": "I am escalating. The core group has not been held.", "x": 1},
     {"id": "b", "from_name": "Ann", "from_address": "ann@school.example", "subject": "Lunch", "body": "The menu."},
     {},
@@ -117,7 +117,7 @@ def labelled(path: Path, *mails: dict[str, Any]) -> None:
 
 TRUTH = {"kind": "escalation", "person": "child", "grounds": ["procedures_not_followed"], "immediate_danger": False,
          "stage_reached": "none", "case_references": []}  # fmt: skip
-SECRET = "the heliotrope bicycle was not held"  # noqa: S105  # words that no figure may show
+SECRET = "the heliotrope bicycle was not held"  # words that no figure may show
 
 
 def test_evaluate_prints_the_figures_of_the_contract_and_a_summary_without_mail_text(
@@ -161,9 +161,9 @@ def test_explain_says_what_the_desk_would_do_and_does_nothing(house: House) -> N
 
 
 def test_explain_of_a_mail_that_cannot_be_read_in_time_says_so_and_the_demo_makes_no_folder(house: House) -> None:
-    house.put("a.eml", NEWSLETTER)
+    house.put("a.eml", NEWSLETTER + "The social worker has not visited. " * 20_000)
     demo = '[[mailbox]]\nname = "a"\ndriver = "demo"\naddress = "a@b.example"\n'
-    house.put("config.toml", f"{demo}[reading]\ntimeout = 0.0001\n")
+    house.put("config.toml", f"{demo}[reading]\ntimeout = 0.001\n")
     done = house.do("explain", "a.eml")
     assert (done.code, done.err) == (0, "")
     assert "could not be read" in done.out

@@ -20,7 +20,7 @@ from models.reading import Reading
 from models.servers import Database as Where
 from models.servers import Mailbox, Smtp
 from models.settings import Settings
-from models.store import mail, policy
+from models.store import claims, mail, policy
 from models.store.cases import case_by_reference
 from models.store.commit import Decided, NewCase, commit_decision
 from models.store.engine import Database
@@ -75,9 +75,9 @@ class Shelf:
             item=item, raw=raw, size=size, received_at=NOW, clock_doubt="", **({"backlog": False} | more)
         )
 
-    def claim(self, limit: int = 10, *, clock: datetime = NOW) -> list[mail.Row]:
+    def claim(self, limit: int = 10, *, clock: datetime = NOW) -> list[claims.Row]:
         """Rows without an exit, claimed for two minutes."""
-        return mail.claim(self.db, limit=limit, seconds=120, clock=clock)
+        return claims.claim(self.db, limit=limit, seconds=120, clock=clock)
 
     def lease(self, name: str = "decide", *, at: datetime = NOW) -> Lease:
         """The lease, which must be free."""
@@ -89,7 +89,7 @@ class Shelf:
         """The policy in force."""
         return policy.keep(self.db, {"rules": "1"}, NOW)
 
-    def commit(self, row: mail.Row, decision: Decision, *, message: Message | None = None, **more: Any) -> None:
+    def commit(self, row: claims.Row, decision: Decision, *, message: Message | None = None, **more: Any) -> None:
         """Decide one row as given."""
         arrival = Arrival(
             ledger_id=row.id, mailbox=row.mailbox, mailbox_address="a@council.example", audience="child",

@@ -15,7 +15,7 @@ from models.known import Original
 from models.mail import Message
 from models.people import Directory
 from models.reading import Reading
-from models.store import mail, queue
+from models.store import claims, queue
 from models.store.cases import case_by_reference, reference_is_free
 from models.store.commit import NewCase, commit_act, commit_chase
 from models.store.engine import Database
@@ -256,5 +256,5 @@ def test_the_piles_add_up_to_what_the_mailbox_received(db: Database, shelf: Shel
     shelf.ordinary("b")
     shelf.receive("c", "d")
     assert queue.counts(db) == {"case": 1, "ordinary": 2, "open": 2}
-    assert mail.undecided(db) == 2
+    assert claims.undecided(db) == 2
     assert [one.item for one in queue.post(db, "ordinary")] == ["b", "a"]

@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 
 from models.errors import LostLease
-from models.store.engine import Database, is_dead, start_of
+from models.store.alive import is_dead, start_of
+from models.store.engine import Database
 from models.store.leases import Lease, acquire, held_until, hold_fast, release
 from tests.models.build import NOW
 

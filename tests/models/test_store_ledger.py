@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from models.decision import Ordinary
 from models.errors import LostLease
-from models.store import mail, queue
+from models.store import claims, mail, queue
 from models.store.engine import Database
 from models.tables import ledger, raw
 from tests.models.build import HERE, NOW, Shelf
@@ -143,8 +143,8 @@ def test_a_row_whose_service_gave_no_sign_of_life_is_taken_over_under_a_new_fenc
 def test_a_row_that_failed_is_claimed_alone_and_its_neighbours_go_on(db: Database, shelf: Shelf) -> None:
     shelf.receive("poison", "2", "3")
     poison, *neighbours = shelf.claim()
-    mail.give_back(db, [poison], innocent=False)
-    mail.give_back(db, neighbours, innocent=True)
+    claims.give_back(db, [poison], innocent=False)
+    claims.give_back(db, neighbours, innocent=True)
     assert [(row.item, row.attempts) for row in shelf.claim()] == [("poison", 2)]
     assert [(row.item, row.attempts) for row in shelf.claim()] == [("2", 1), ("3", 1)]
 
@@ -154,7 +154,7 @@ def test_a_row_given_back_keeps_its_attempt_unless_it_is_innocent(db: Database, 
     seen = []
     for innocent in (True, True, False, True, False, True):
         (row,) = shelf.claim()
-        mail.give_back(db, [row], innocent=innocent)
+        claims.give_back(db, [row], innocent=innocent)
         seen.append(row.attempts)
     assert seen == [1, 1, 1, 2, 2, 3]
 
@@ -163,14 +163,14 @@ def test_a_row_taken_over_is_not_freed_by_the_late_service(db: Database, shelf: 
     shelf.receive("1")
     late = shelf.claim()
     Shelf(other).claim(clock=LATER)
-    mail.give_back(db, late, innocent=True)
+    claims.give_back(db, late, innocent=True)
     assert shelf.claim(clock=LATER) == []
 
 
 def test_a_decided_row_is_never_claimed_again(db: Database, shelf: Shelf) -> None:
     shelf.ordinary("1")
     assert shelf.claim(clock=LATER) == []
-    assert mail.undecided(db) == 0
+    assert claims.undecided(db) == 0
 
 
 def test_the_first_poll_is_kept_for_ever_and_a_failure_does_not_hide_it(db: Database) -> None:

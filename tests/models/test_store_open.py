@@ -148,7 +148,11 @@ def test_a_reader_is_not_held_up_by_a_writer(db: Database) -> None:
 
 
 def test_a_write_that_fails_half_way_leaves_nothing(db: Database, shelf: Shelf) -> None:
-    with pytest.raises(RuntimeError), db.write() as connection:
-        connection.execute(sa.insert(leases).values(name="half done"))
-        raise RuntimeError("the power went")
+    def half() -> None:
+        with db.write() as connection:
+            connection.execute(sa.insert(leases).values(name="half done"))
+            raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError):
+        half()
     assert shelf.value(sa.select(sa.func.count()).select_from(leases)) == 0

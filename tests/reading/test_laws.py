@@ -14,7 +14,25 @@ _OWN = [mail for path in sorted((HERE / "data").glob("own-*.jsonl")) for mail in
 MAILS = [mail for mail in _OWN if len(mail["body"].split()) >= 30]
 QUOTED = "\n\nOn Mon, 8 Sep at 11:20, Pat Lowe <pat.lowe@children.northvale.example> wrote:\n> Thanks for coming.\n> If you think that the risk has gone up or the family disengages, let me know.\n"
 SIGNED = "\n\n-- \nPat Lowe\nSandhill Centre, 4 Mill Lane, 01632 960 441\nThis e-mail may contain confidential information. If somebody is in danger now ring 999."
-words = st.sampled_from(["social worker", "not", "visit", "the", "plan", "she", "won't", "answer", ",", ".", "tonight", "(17)", "\n", "LCS 1187423", "escalate"])
+words = st.sampled_from(
+    [
+        "social worker",
+        "not",
+        "visit",
+        "the",
+        "plan",
+        "she",
+        "won't",
+        "answer",
+        ",",
+        ".",
+        "tonight",
+        "(17)",
+        "\n",
+        "LCS 1187423",
+        "escalate",
+    ]
+)
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

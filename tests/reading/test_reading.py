@@ -50,8 +50,15 @@ def test_negated_hypothetical_and_settled_words_are_no_ground(words: str) -> Non
 
 
 def test_a_decision_thought_wrong_is_disagreement() -> None:
-    reading = read("SA-2031-118. The enquiry has been closed and we do not accept the outcome. I spoke to the enquiry officer." + ASK)
-    assert (reading.person, reading.grounds, reading.stage_reached) == ("adult", ("professional_disagreement",), "practitioner")
+    reading = read(
+        "SA-2031-118. The enquiry has been closed and we do not accept the outcome. I spoke to the enquiry officer."
+        + ASK
+    )
+    assert (reading.person, reading.grounds, reading.stage_reached) == (
+        "adult",
+        ("professional_disagreement",),
+        "practitioner",
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,9 @@ def test_the_chain_is_read_only_when_the_own_words_point_to_it() -> None:
 
 
 def test_danger_today_is_flagged_and_a_safe_person_is_not() -> None:
-    danger = read(LIVE + "He is at the house with a knife now. I believe he will kill her tonight. 999 called, no car yet.")
+    danger = read(
+        LIVE + "He is at the house with a knife now. I believe he will kill her tonight. 999 called, no car yet."
+    )
     assert danger.immediate_danger
     calm = read(LIVE + "He is safe at his aunt's and this is not a 999 matter. The core group was never held." + ASK)
     assert not calm.immediate_danger
@@ -107,18 +116,27 @@ def test_internal_parts_are_filled() -> None:
 
 
 def test_a_mother_who_writes_is_not_a_professional() -> None:
-    reading = read("I am the mother of the child you discussed and I want to make a formal complaint about the social worker.")
+    reading = read(
+        "I am the mother of the child you discussed and I want to make a formal complaint about the social worker."
+    )
     assert (reading.kind, reading.procedure, reading.writer) == ("other_process", "complaint", "family")
 
 
 def test_an_out_of_office_reply_is_machine_mail_whatever_its_subject() -> None:
-    assert read("I am on annual leave until Monday and will not be reading messages.", "Automatic reply: URGENT escalation").kind == "automated"
+    assert (
+        read(
+            "I am on annual leave until Monday and will not be reading messages.", "Automatic reply: URGENT escalation"
+        ).kind
+        == "automated"
+    )
 
 
 def test_a_header_adds_weight_but_does_not_hide_an_escalation() -> None:
     from tests.reading.support import DAY, reader
 
-    body = LIVE + "Nobody has visited since August, the core group was cancelled and we do not accept the decision." + ASK
+    body = (
+        LIVE + "Nobody has visited since August, the core group was cancelled and we do not accept the decision." + ASK
+    )
     assert reader().read(subject="", body=body, on=DAY, automated="auto_reply").kind == "escalation"
 
 

@@ -42,7 +42,9 @@ def test_every_ground_has_rules_for_and_against_it() -> None:
 
 
 def test_a_failing_example_is_named_by_file_rule_and_words(tmp_path: Path) -> None:
-    overlay = write(tmp_path / "over", "local.toml", RULE + 'hits = ["nothing of the kind"]\nmisses = ["it hums along the hedge"]\n')
+    overlay = write(
+        tmp_path / "over", "local.toml", RULE + 'hits = ["nothing of the kind"]\nmisses = ["it hums along the hedge"]\n'
+    )
     findings = run_examples(Reader(overlay=overlay))
     assert [line.split(":")[0] for line in findings] == ["local.toml, rule x", "local.toml, rule x"]
 
@@ -82,7 +84,9 @@ def test_the_version_is_the_same_for_the_same_rules() -> None:
 
 
 def test_rule_files_are_plain_toml_without_repeated_ids() -> None:
-    ids = [rule["id"] for path in sorted(HERE.glob("*.toml")) for rule in tomllib.loads(path.read_text()).get("rule", [])]
+    ids = [
+        rule["id"] for path in sorted(HERE.glob("*.toml")) for rule in tomllib.loads(path.read_text()).get("rule", [])
+    ]
     assert len(ids) == len(set(ids))
 
 

@@ -136,7 +136,7 @@ def sender(**fields: Any) -> Sender:
 
 
 def letter(
-    kind: str, person_id: str, *, id_: int, at: datetime = NOW, side: Side = "child", **fields: Any
+    kind: str, person_id: str, *, id_: int, at: datetime = NOW, side: Side | None = "child", **fields: Any
 ) -> LetterFile:
     """A letter of the case that was sent."""
     people = directory()

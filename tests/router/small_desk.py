@@ -21,7 +21,7 @@ from models.letter import Claimed, LetterPlan, Written
 from models.mail import Message
 from models.people import Directory
 from models.reading import Reading
-from models.store import letters, mail
+from models.store import claims, letters, mail
 from models.store.cases import load_cases
 from models.store.commit import commit_act
 from models.store.engine import open_database
@@ -81,7 +81,7 @@ class SmallDesk:
 
     def decide(self) -> None:
         """The waiting mail gets its exit, by the decide beat's own code."""
-        rows = mail.claim(self.db, limit=1, seconds=60, clock=self.now)
+        rows = claims.claim(self.db, limit=1, seconds=60, clock=self.now)
         lease = self.lease("decide")
         assert lease is not None
         came = b.arrival(*self.waiting, ledger_id=rows[0].id, received_at=rows[0].received_at)

@@ -42,7 +42,7 @@ def outcome(spec: dict[str, Any]) -> dict[str, str]:
     if isinstance(decision, AddToCase):
         return found | {"to": f"{decision.reference} {decision.attached_as}", "human": "; ".join(decision.needs_human)}
     effects = b.effects_of(decision, came, at, receipts_today=spec.get("receipts_today", 0))
-    divert = decision.divert if isinstance(decision, OpenCase) else None
+    divert: str | None = decision.divert if isinstance(decision, OpenCase) else None
     human = effects.needs_human or decision.needs_human
     return found | {
         "tracks": " ".join(f"{one.side}:{one.state}:{one.owner_id}".rstrip(":") for one in effects.tracks),
@@ -51,7 +51,7 @@ def outcome(spec: dict[str, Any]) -> dict[str, str]:
         ),
         "clocks": " ".join(sorted({one.kind for one in effects.start})),
         "tasks": " ".join(one.kind for one in effects.tasks),
-        "divert": divert or getattr(decision, "procedure", ""),
+        "divert": divert or str(getattr(decision, "procedure", "")),
         "human": "; ".join(human),
     }
 

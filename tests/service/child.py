@@ -46,6 +46,7 @@ class NearWorker:
     def read_many(
         self, mails: Iterable[tuple[bytes, date]], *, trust: Trust, overlay: Path | None = None
     ) -> Iterator[Worked | WorkerDied]:
+        del overlay
         for raw, on in mails:
             if self._poison and self._poison in raw:
                 yield WorkerDied("it took too long")
@@ -74,7 +75,7 @@ def once(folder: str, now: str, env: dict[str, str], poison: bytes, out: str) ->
         desk = desk_of(Path("config.toml"), datetime.fromisoformat(now).astimezone(UTC), poison=poison)
         code = run_once(desk)
         for what, fault in desk.faults.items():
-            print(f"{what}: {fault}", file=sys.stderr)
+            sys.stderr.write(f"{what}: {fault}\n")
         json.dump({what: list(rows(desk.db, what)) for what in EXPORTS}, sys.stdout)
         desk.close()
     sys.exit(code)
@@ -96,4 +97,3 @@ def _at(folder: str, env: dict[str, str], out: str) -> Iterator[None]:
             os.dup2(stream.fileno(), number)
         with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
             yield
-

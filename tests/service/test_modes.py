@@ -55,7 +55,9 @@ def test_in_assisted_only_the_receipt_leaves_then_the_duty_notice_and_a_persons_
     assert [row["by"] for row in again.tables["clocks"] if row["kind"] == "triage"] == ["ua1"]
 
 
-def test_with_a_person_needed_only_receipt_and_duty_notice_leave_even_in_automatic(house: House, sink: SmtpSink) -> None:
+def test_with_a_person_needed_only_receipt_and_duty_notice_leave_even_in_automatic(
+    house: House, sink: SmtpSink
+) -> None:
     known = "<same@ridgeway-primary.sch.example>"
     house.receive(mail("The minutes of the core group are attached.", subject="Minutes", message_id=known))
     house.receive(mail(message_id=known))

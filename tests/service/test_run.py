@@ -19,7 +19,7 @@ from tests.service.conftest import MakeHouse
 from tests.service.house import House, mail, parsed, stop
 
 pytestmark = pytest.mark.real
-MANY = 40
+MANY = 24
 
 
 def _until(holds: Callable[[], bool], seconds: float = 60) -> None:
@@ -65,13 +65,12 @@ def test_run_ends_by_sigterm_with_0_in_the_midst_of_its_work_and_a_second_start_
     assert house.command("reconcile").code == house.command("verify").code == 0
 
 
-@pytest.mark.parametrize("moment", ["CONNECT", "RCPT", "."])
-def test_run_ends_within_seconds_when_the_mail_server_says_nothing_any_more(moment: str, make_house: MakeHouse) -> None:
-    with SmtpScript({moment: [(STALL,)] * 20}) as server:
+def test_run_ends_within_seconds_when_the_mail_server_says_nothing_any_more(make_house: MakeHouse) -> None:
+    with SmtpScript({".": [(STALL,)] * 20}) as server:
         house = make_house(smtp_port=server.port)
         _now(house, mail())
         with house.started("run") as process:
-            _until(lambda: server.connections > 0 if moment == "CONNECT" else bool(server.heard))
+            _until(lambda: "DATA" in server.heard)
             asked = time.monotonic()
             _, err = stop(process)
             assert time.monotonic() - asked < 15
@@ -80,16 +79,17 @@ def test_run_ends_within_seconds_when_the_mail_server_says_nothing_any_more(mome
         house.smtp_port = sink.port
         house.write()
         assert house.command("run", "--once").code == 0
-        sent = [one.recipients[0].partition("@")[0] for one in sink.letters]
-        wanted = ["h.ashdown", "ines.orrell", "tina.marsh"]
-        assert len(set(sent)) == len(sent)
-        assert set(sent) == set(wanted) or (moment == "." and set(sent) >= set(wanted) - {"h.ashdown"})
+        sent = {one.recipients[0].partition("@")[0] for one in sink.letters}
+    assert sent == {"ines.orrell", "tina.marsh"} | ({"h.ashdown"} & sent)
+    assert len(sink.letters) == len(sent)
 
 
 def test_the_log_of_a_run_that_meets_trouble_holds_no_address_and_no_word_of_any_mail(
     house: House, sink: SmtpSink
 ) -> None:
-    house.receive(mail(), mail("A secret word: quagga.\n\nHelen", subject="quagga"), b"\xff\xfe\x00", b"From: x\r\n\r\n")
+    house.receive(
+        mail(), mail("A secret word: quagga.\n\nHelen", subject="quagga"), b"\xff\xfe\x00", b"From: x\r\n\r\n"
+    )
     ran = house.once("2026-12-23T10:01", poison=b"quagga")
     assert ran.code == 0
     for word in ("quagga", "Ashdown", "ridgeway", "Traceback", "council.example"):

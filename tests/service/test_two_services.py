@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from beats.decide import _arrival, _decide_one
 from models.errors import LostLease
 from models.letter import LetterPlan
-from models.store import letters, mail
+from models.store import claims, letters
 from models.store.engine import Database
 from models.store.export import rows
 from models.store.leases import acquire
@@ -77,11 +77,11 @@ def test_a_service_that_slept_through_its_lease_writes_no_decision(two: tuple[An
     house.receive(a_mail())
     assert BEATS["poll"](slept) == 2
     lease = acquire(slept.db, "decide", seconds=120, clock=slept.machine())
-    (row,) = mail.claim(slept.db, limit=10, seconds=120, clock=slept.machine())
+    (row,) = claims.claim(slept.db, limit=10, seconds=120, clock=slept.machine())
     assert lease is not None
     assert acquire(other, "decide", seconds=120, clock=slept.machine()) is None
-    assert mail.claim(other, limit=10, seconds=120, clock=slept.machine()) == []
-    (theirs,) = mail.claim(other, limit=10, seconds=120, clock=_later())
+    assert claims.claim(other, limit=10, seconds=120, clock=slept.machine()) == []
+    (theirs,) = claims.claim(other, limit=10, seconds=120, clock=_later())
     assert acquire(other, "decide", seconds=120, clock=_later()) is not None
     arrival = _arrival(slept, row, why="it slept")
     with pytest.raises(LostLease):

@@ -25,7 +25,11 @@ def _two_hundred() -> list[bytes]:
         made.append(
             made[-1]
             if again
-            else mail(f"{TEXTS[number % 4]}\nFile note {number}\n", subject=f"Note {number}", sender=f"head@school{number}.example")
+            else mail(
+                f"{TEXTS[number % 4]}\nFile note {number}\n",
+                subject=f"Note {number}",
+                sender=f"head@school{number}.example",
+            )
         )
     return samples + made
 
