@@ -4,14 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from intake.mailbox.box import Fetched, Item, Listing, Mailbox
-from intake.mailbox.credentials import AppToken, Credentials, Password, Token
-from intake.mailbox.graph import GraphMailbox
-from intake.mailbox.graph_wire import GraphWire
+from intake.mailbox.credentials import Credentials, Password, Token
 from intake.mailbox.imap import ImapMailbox
 from intake.mailbox.maildir import MaildirMailbox
 from intake.mailbox.mbox import MboxMailbox
 from intake.mailbox.wire import Patience, Server, Wire
-from models import microsoft, servers
+from models import servers
 from models.errors import ConfigError
 
 __all__ = ["Fetched", "Item", "Listing", "Mailbox", "open_mailbox"]
@@ -38,14 +36,10 @@ def open_mailbox(
     if config.driver == "mbox":
         return MboxMailbox(name=config.name, path=path, max_size=max_size)
     patience = patience or Patience()
-    web = microsoft.Patience(
-        connect=patience.connect, read=patience.read, whole=patience.command, slowest=patience.slowest
-    )
     if config.driver == "graph":
-        tokens = microsoft.tokens_for(config, scope=microsoft.GRAPH, base=base, password=password, patience=web)
-        graph = microsoft.Graph(config.api, tokens, web)
-        wire = GraphWire(graph, name=config.name, address=config.address)
-        return GraphMailbox(wire, name=config.name, folder=config.folder, max_size=max_size)
+        from intake.mailbox.microsoft import graph_mailbox  # what it needs loads slowly
+
+        return graph_mailbox(config, password=password, max_size=max_size, base=base, patience=patience)
     if not config.host:
         raise ConfigError(f"mailbox {config.name}: host is missing: name the IMAP server")
     server = Server(
@@ -55,8 +49,9 @@ def open_mailbox(
         max_literal=2 * max_size + 1_000_000,  # RFC822.SIZE is an estimate on some servers (RFC 2683, 3.4.5)
     )
     if config.is_app:
-        tokens = microsoft.tokens_for(config, scope=microsoft.OUTLOOK, base=base, password=password, patience=web)
-        credentials: Credentials = AppToken(config.user or config.address, tokens, f"mailbox {config.name}")
+        from intake.mailbox.microsoft import app_token  # as above
+
+        credentials: Credentials = app_token(config, password=password, base=base, patience=patience)
     else:
         credentials = (Token if config.auth == "xoauth2" else Password)(config.user, password)
 

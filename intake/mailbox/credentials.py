@@ -3,11 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from imapclient.exceptions import LoginError
-
-from models.errors import MailboxError, MailboxRefused
-from models.microsoft import NoAnswer, Tokens
-
 
 class Credentials(Protocol):
     """Signs a connected client in; raises what imapclient raises."""
@@ -43,34 +38,3 @@ class Token:
         """Sign in; the server's error challenge is answered with nothing, as documented, so that it says NO."""
         first = f"user={self._user}\x01auth=Bearer {self._token()}\x01\x01".encode()
         client.sasl_login("XOAUTH2", lambda challenge: b"" if challenge else first)
-
-
-class AppToken:
-    """The token of an app registration, for the mailbox whose address is `user`: XOAUTH2 too."""
-
-    def __init__(self, user: str, tokens: Tokens, where: str) -> None:
-        """`where` names the mailbox for messages."""
-        self._tokens = tokens
-        self._where = where
-        self._inner = Token(user, self._token)
-
-    def sign_in(self, client: Any) -> None:
-        """Sign in. A refused token is forgotten; when it was an old one, the next sign-in has a new one to try.
-
-        Raises:
-            MailboxRefused: when the token endpoint refuses the app.
-            MailboxError: when it gives no token just now, or the server refused an old token.
-        """
-        try:
-            self._inner.sign_in(client)
-        except LoginError:
-            if self._tokens.forget():
-                raise MailboxError(f"{self._where}: the server refused an old token; again with a new one") from None
-            raise
-
-    def _token(self) -> str:
-        try:
-            return self._tokens.token()
-        except NoAnswer as fault:
-            kind = MailboxRefused if fault.final else MailboxError
-            raise kind(f"{self._where}, sign-in: {fault}") from None

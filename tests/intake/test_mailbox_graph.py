@@ -175,7 +175,7 @@ def test_mail_over_the_limit_comes_with_its_size_and_without_its_bytes(microsoft
         microsoft.graph.plan("VALUE", Reply(200, large, {"Transfer-Encoding": "chunked"}))
     over, under = fetched(box, *items)
     assert over.raw is None
-    assert over.size > 100_000
+    assert over.size > 100_000 if chunked else over.size == len(large)
     assert over.received_at == START.replace(minute=1)
     assert under.raw == TWO
 

@@ -18,7 +18,9 @@ from models.errors import (
     LostLease,
 )
 from models.settings import load_settings
+from outbox.compose import Composer
 from outbox.deliver import Line, WayOut, open_line
+from outbox.samples import sample_plans
 from tests.servers.https_fake import DONE, SHORT, Reply, error
 from tests.servers.microsoft365 import DESK, Tenant
 from tests.servers.scripted import DROP, STALL
@@ -89,6 +91,19 @@ def test_a_letter_whose_headers_name_anybody_else_is_not_tried(microsoft: Tenant
 def test_an_address_in_the_body_is_no_recipient(microsoft: Tenant) -> None:
     send(microsoft.line(), letter=LETTER + b"\r\nTo: spy@evil.example\r\n")
     assert microsoft.account.sent[0][0] == [LEAD]
+
+
+def test_every_kind_of_letter_that_the_desk_writes_can_leave_through_graph(microsoft: Tenant) -> None:
+    composer = Composer(None, "council.example", b"k" * 32)
+    plans = list(sample_plans().values())
+    microsoft.graph.accounts = {plan.from_address: microsoft.account for plan in plans}
+    boxes = [microsoft.config(name=address, address=address) for address in microsoft.graph.accounts]
+    line = microsoft.line(*boxes)
+    for plan in plans:
+        data = composer.compose(plan, now=plan.facts.now).data
+        line.deliver(plan.from_address, plan.to_address, data, before_dot=Phase())
+        assert microsoft.account.sent[-1] == ([plan.to_address], data)
+    assert len(microsoft.account.sent) == len(plans) > 20
 
 
 PASSING: list[Any] = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -181,9 +182,10 @@ class _Talk:
         return Reply(201, {"id": self._id(self._names[0]), "parentFolderId": target})
 
     def find(self) -> Reply:
-        wanted = (
-            self._asked.query["$filter"].removeprefix("internetMessageId eq '").removesuffix("'").replace("''", "'")
-        )
+        asked = re.fullmatch(r"internetMessageId eq '((?:[^']|'')*)'", self._asked.query["$filter"])
+        if asked is None:
+            return error(400, "BadRequest")
+        wanted = asked[1].replace("''", "'")
         found = [item for item, mail in self._account.mails.items() if mail.message_id == wanted]
         return self._page([{"id": self._id(item), "isDraft": self._account.mails[item].is_draft} for item in found])
 
