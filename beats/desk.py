@@ -15,7 +15,7 @@ from models.store import mail, people
 from models.store.engine import Database
 from models.store.leases import Lease, acquire
 from outbox.compose import Composer
-from outbox.deliver import Line
+from outbox.deliver import WayOut, open_line
 from router.council import Council
 from router.hours import Calendar
 from router.moment import Moment
@@ -48,7 +48,7 @@ class Desk:
         self.rules = settings.paths.rules and settings.resolve(settings.paths.rules)
         self.worker = Worker(limit=settings.reading.timeout)
         self.composer = composer_of(settings, key)
-        self.line = Line(settings.smtp, password=settings.smtp.password)
+        self.line: WayOut = open_line(settings)
         # A demo mailbox has a server only while `run` lives; `act` on the demo's cases needs none.
         self.boxes: dict[str, Mailbox] = {
             box.name: self._open(box) for box in settings.mailbox if box.driver != "demo" or box.host

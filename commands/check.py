@@ -19,7 +19,7 @@ from models.errors import DeskError, UsageError
 from models.people import Directory
 from models.settings import Settings
 from models.store import people
-from outbox.deliver import Line
+from outbox.deliver import open_line
 from outbox.samples import sample_plans
 
 
@@ -86,16 +86,16 @@ def _mailboxes(settings: Settings) -> list[Finding]:
 def _smtp(settings: Settings) -> list[Finding]:
     if settings.is_demo:
         return [Finding("mail server", note="the demo's own, started by `run`")]
-    if not settings.smtp.host:
+    if not settings.smtp.host and not settings.sends_by_graph:
         return [Finding("mail server", note="none: shadow mode")]
-    line = Line(settings.smtp, password=settings.smtp.password)
+    line = open_line(settings)
     try:
         line.connect()
     except (DeskError, ssl.SSLError, OSError) as error:
         return [Finding("mail server", str(error))]
     finally:
         line.close()
-    return [Finding("mail server", note=f"{settings.smtp.host} signs us in")]
+    return [Finding("mail server", note=f"{settings.smtp.host or 'Microsoft Graph'} signs us in")]
 
 
 def _database(settings: Settings) -> list[Finding]:
@@ -175,6 +175,15 @@ def _clocks(settings: Settings) -> list[Finding]:
     ]
 
 
+def _secrets(settings: Settings) -> list[Finding]:
+    """Secrets and certificates of Microsoft sign-ins that end soon (30, 7 and 1 days before)."""
+    from models.microsoft import expiring, last_days
+
+    ends = last_days(settings)
+    found = [Finding("secrets", str(one)) for one in expiring(ends, council_of(settings).day(clock()))]
+    return found or [Finding("secrets", note=f"{len(ends)} end date(s) known, none within 30 days")]
+
+
 CHECKS: dict[str, Callable[[Settings], list[Finding]]] = {
     "mailbox": _mailboxes,
     "smtp": _smtp,
@@ -184,4 +193,5 @@ CHECKS: dict[str, Callable[[Settings], list[Finding]]] = {
     "directory": _directory,
     "holidays": _holidays,
     "clocks": _clocks,
+    "secrets": _secrets,
 }

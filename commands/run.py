@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -25,6 +26,7 @@ from commands._common import (
     stored,
 )
 from models.errors import UsageError
+from models.servers import Server
 from models.settings import Settings
 from models.store.engine import Database
 from models.values import LOOPBACK
@@ -68,11 +70,20 @@ def _moment(settings: Settings, text: str) -> Callable[[], datetime]:
     if not text:
         return clock
     hosts = [box.host for box in settings.mailbox if box.host] + [settings.smtp.host]
+    hosts += [urlsplit(url).hostname or "" for box in (*settings.mailbox, settings.smtp)
+              for url in _addresses(box)]  # fmt: skip
     strangers = [host for host in hosts if host and host not in LOOPBACK]
     if strangers:
         raise UsageError(f"--now is for loopback only: {strangers[0]} is a real host")
     moment = fixed(text, settings)
     return lambda: moment
+
+
+def _addresses(server: Server) -> tuple[str, ...]:
+    """The web addresses that a Microsoft sign-in reaches, none for a password."""
+    if server.auth != "xoauth2" and getattr(server, "driver", "") != "graph":
+        return ()
+    return tuple(filter(None, (server.authority, getattr(server, "api", ""))))
 
 
 def _desk(settings: Settings, database: Database, now: Callable[[], datetime]) -> Desk:

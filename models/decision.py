@@ -25,7 +25,11 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddToCase:
-    """Joins the case `reference`, never closes it. own_clocks: it is an escalation or danger in its own right."""
+    """Joins the case `reference`, never closes it.
+
+    own_clocks: it is an escalation or danger in its own right.
+    letter_id: the letter of ours that a delivery report is about.
+    """
 
     step: str
     reference: str
@@ -34,6 +38,7 @@ class AddToCase:
     because: tuple[str, ...] = ()
     needs_human: tuple[str, ...] = ()
     own_clocks: bool = False
+    letter_id: int = 0
     danger: bool = False
 
 

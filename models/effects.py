@@ -5,7 +5,18 @@ from datetime import datetime
 
 from models.letter import LetterPlan
 from models.reading import Reading
-from models.words import CaseState, ClockKind, ClockOutcome, How, LetterKind, Procedure, Side, TaskKind, TrackState
+from models.words import (
+    CaseState,
+    ClockKind,
+    ClockOutcome,
+    How,
+    LetterKind,
+    LetterState,
+    Procedure,
+    Side,
+    TaskKind,
+    TrackState,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +93,14 @@ class LookAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkLetter:
+    """What became of a letter after it had left: a delivery report says that it bounced."""
+
+    letter_id: int
+    state: LetterState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """All that one decision, chase or act changes. None = leave as it is.
 
@@ -108,6 +127,7 @@ class Effects:
     answer_at: datetime | None = None
     answered: bool = False
     look_again: tuple[LookAgain, ...] = ()
+    mark: tuple[MarkLetter, ...] = ()
     reading: Reading | None = None
     complete: tuple[TaskKind, ...] = ()
     state: CaseState | None = None

@@ -13,7 +13,7 @@ from models.durations import Duration
 from models.effects import Effects, LookAgain, Note, SetTrack, StopClock, Task
 from models.words import LetterKind
 from router import clocks, dangers
-from router.chase_letters import duty_notices, reminder, step_up, still_silent
+from router.chase_letters import duty_notices, reminder, step_up, still_silent, undelivered
 from router.leaving import leaves
 from router.merge import merge
 from router.moment import Moment
@@ -90,6 +90,12 @@ def _silence(due: Due, clock: ClockFile, at: Moment) -> Effects | None:
     case, track = due.case, due.case.track(clock.side)
     if track is None or case.state != "open" or track.state != "awaiting" or track.round != clock.round:
         return None
+    if at.council.calendar.is_open(at.now) and leaves(
+        "chase_1", at.council.settings.desk.mode, needs_human=False, danger=False
+    ):
+        instead = undelivered(case, track, clock, at)
+        if instead is not None:
+            return merge(instead, Effects(look_again=(LookAgain(clock_id=clock.id, at=_next_look(clock, at)),)))
     wanted, since = _wanted(case, clock, at)
     if wanted is None or not _may_leave(due, track, at, since=since):
         return None
@@ -110,6 +116,11 @@ def _silence(due: Due, clock: ClockFile, at: Moment) -> Effects | None:
     if track.rung in TOP:
         return merge(Effects(stop=ended, notes=overtaken), _top(case, track, clock, at))
     return merge(Effects(stop=ended, notes=overtaken), step_up(case, track, clock, at))
+
+
+def _next_look(clock: ClockFile, at: Moment) -> datetime:
+    """When the clock itself calls for something next."""
+    return clock.nudge_at if clock.nudge_at is not None and clock.nudge_at > at.now else clock.due_at
 
 
 def _wanted(case: CaseFile, clock: ClockFile, at: Moment) -> tuple[LetterKind | None, datetime]:

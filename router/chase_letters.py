@@ -90,8 +90,34 @@ def step_up(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> E
     return merge(handed, told)
 
 
-def duty_notices(case: CaseFile, clock: ClockFile, at: Moment) -> Effects:
-    """Something waits for a person: told to the duty role of the side, else the unit admins; nothing of the person."""
+def undelivered(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> Effects | None:
+    """A letter to the owner was refused or bounced: the deputy gets that one letter, and the unit is told (promise 5).
+
+    None when every letter of this round arrived, or its deputy was written to already, or there is none.
+    """
+    here = [one for one in case.letters if one.side == track.side and one.round == track.round]
+    lost = [one for one in here if one.person_id == track.owner_id and one.state in ("refused", "bounced")]
+    told = {one.person_id for one in here}
+    possible = stand_ins_of(case, track.side, track.owner_id, at)
+    stand_in = next((one for one in possible if one.person_id not in told), None)
+    owner = at.directory.person(track.owner_id)
+    if not lost or stand_in is None or any(one.step == "undelivered" for one in here):
+        return None
+    facts = replace(
+        _facts(case, track, stand_in, at, due=clock.due_at), why_you="cover", cover_for=owner.name if owner else ""
+    )
+    letter = replace(_plan(case, "notice", track, stand_in, facts), step="undelivered")
+    why = f"{track.side}: a letter to the owner could not be delivered; the deputy was written to instead"
+    waiting = replace(case, needs_human=(*case.needs_human, why))
+    told_unit = duty_notices(waiting, clock, at, about="undelivered")
+    return merge(Effects(letters=(letter,), needs_human=waiting.needs_human), told_unit)
+
+
+def duty_notices(case: CaseFile, clock: ClockFile, at: Moment, *, about: str = "") -> Effects:
+    """Something waits for a person: told to the duty role of the side, else the unit admins; nothing of the person.
+
+    about: what it tells of, when it is not the clock itself; it keeps the letter's key apart.
+    """
     found = watchers(case, clock.side, at)
     if not found:
         return Effects(tasks=(Task(kind="nobody_holds", side=clock.side, why="nobody holds duty or unit_admin"),))
@@ -106,7 +132,8 @@ def duty_notices(case: CaseFile, clock: ClockFile, at: Moment) -> Effects:
         )  # fmt: skip
         letters.append(
             LetterPlan(
-                kind="duty_notice", key=f"{case.reference}/duty_notice/{clock.kind}/{clock.id}/{person.person_id}",
+                kind="duty_notice",
+                key=f"{case.reference}/duty_notice/{about or clock.kind}/{clock.id}/{person.person_id}",
                 to_address=person.email, to_name=person.name, person_id=person.person_id, facts=facts,
                 from_address=case.mailbox_address, side=clock.side, step=clock.kind,
             )

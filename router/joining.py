@@ -6,7 +6,7 @@ from typing import assert_never
 
 from models.case import CaseFile, TrackFile
 from models.decision import AddToCase
-from models.effects import CancelLetters, Effects, Note, SetTrack, StopClock, Task
+from models.effects import CancelLetters, Effects, MarkLetter, Note, SetTrack, StopClock, Task
 from models.known import Arrival
 from models.letter import LetterPlan
 from models.words import How, Side, TaskKind
@@ -164,7 +164,9 @@ def _responded(case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment
 def _unreachable(decision: AddToCase) -> Effects:
     kind: TaskKind = "absence" if decision.attached_as == "absence" else "letter_bounced"
     notes = (Note(code=kind, detail={"side": decision.side or ""}),)
-    return Effects(tasks=(Task(kind=kind, side=decision.side, why="; ".join(decision.because)),), notes=notes)
+    bounced = (MarkLetter(letter_id=decision.letter_id, state="bounced"),) if kind == "letter_bounced" else ()
+    task = Task(kind=kind, side=decision.side, why="; ".join(decision.because))
+    return Effects(tasks=(task,), notes=notes, mark=bounced)
 
 
 def tell_sender(

@@ -25,8 +25,6 @@ from tests.servers.child import free_port
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("commands", "beats", "models", "intake", "router", "outbox", "demo")
-LONG = {}
-"""Modules that may have more than 250 lines, and why; none more than 400."""
 FOREIGN = tuple(
     a + b
     for a, b in (

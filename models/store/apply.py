@@ -42,11 +42,21 @@ def effects(
         connection.execute(sa.update(clocks).where(clocks.c.id == again.clock_id).values(next_at=again.at))
     for cancel in what.cancel:
         _cancel(connection, case_id, cancel)
+    for mark in what.mark:
+        connection.execute(sa.update(letters).where(letters.c.id == mark.letter_id).values(state=mark.state))
+    if what.mark:
+        look_now(connection, case_id, now)
     if written:
         connection.execute(_LETTER, [_owed(case_id, one, now) for one in written])
     notes += [
         Note(code=f"letter:{one.plan.kind}:owed", detail={"to": one.plan.person_id or "sender"}) for one in written
     ]
+    if what.complete:
+        connection.execute(
+            sa.update(tasks)
+            .where(tasks.c.case_id == case_id, tasks.c.kind.in_(what.complete), tasks.c.done_at.is_(None))
+            .values(done_at=now, done_by=actor)
+        )
     if what.tasks:
         connection.execute(
             _TASK,
@@ -56,14 +66,21 @@ def effects(
             ],
         )
     notes += [Note(code=f"task:{one.kind}", detail={"why": one.why}) for one in what.tasks]
-    if what.complete:
-        connection.execute(
-            sa.update(tasks)
-            .where(tasks.c.case_id == case_id, tasks.c.kind.in_(what.complete), tasks.c.done_at.is_(None))
-            .values(done_at=now, done_by=actor)
-        )
     _set_case(connection, case_id, what, now)
     return notes
+
+
+def look_now(connection: Connection, case_id: int, now: datetime) -> None:
+    """The chase beat looks at the clocks of silence at once: a letter did not reach its reader."""
+    connection.execute(
+        sa.update(clocks)
+        .where(
+            clocks.c.case_id == case_id,
+            clocks.c.outcome == "running",
+            clocks.c.kind.in_(("acknowledgement", "step_up_after")),
+        )
+        .values(next_at=now)
+    )
 
 
 def _track_upsert(db: Database) -> Any:

@@ -10,6 +10,7 @@ from models.errors import LostLease
 from models.letter import Claimed
 from models.store import audit
 from models.store.alive import is_dead
+from models.store.apply import look_now
 from models.store.engine import Database
 from models.tables import cases, clocks, letters, tasks
 from models.words import LetterState
@@ -113,6 +114,8 @@ def settle(
                 .where(clocks.c.case_id == row.case_id, clocks.c.kind == "receipt", clocks.c.outcome == "running")
                 .values(outcome="met", stopped_at=now, next_at=None, by="desk")
             )
+        if values["state"] == "refused":
+            look_now(connection, row.case_id, now)
         if task:
             connection.execute(
                 sa.insert(tasks).values(

@@ -34,6 +34,7 @@ def delivery_report(arrival: Arrival, known: Known, at: Moment) -> Decision | No
         step="delivery_report",
         reference=thread.case.reference,
         attached_as="bounce" if final else "information",
+        letter_id=thread.letter.id,
         side=thread.letter.side,
         because=(why,),
         needs_human=(why,) if final else (),

@@ -48,15 +48,20 @@ def test_a_notice_that_stays_unanswered_twice_stays_unknown_and_is_not_sent_a_th
         assert len(server.letters) == 5
 
 
-def test_a_recipient_refused_for_good_is_a_task_and_the_other_letters_leave(make_house: MakeHouse) -> None:
+def test_a_recipient_refused_for_good_is_told_to_the_deputy_and_the_unit_and_the_other_letters_leave(make_house: MakeHouse) -> None:
     with SmtpScript({"RCPT": [(b"550 5.1.1 no such user\r\n",)]}) as server:
         house = make_house(smtp_port=server.port)
         house.receive(mail())
         ran = house.once(NOW)
         assert (ran.code, ran.err) == (0, "")
-        states = [row["state"] for row in ran.tables["letters"]]
-        assert sorted(states) == ["refused", "sent", "sent"]
-        assert len(server.letters) == 2
+        letters = [(row["kind"], str(row["recipient"]).partition("@")[0], row["state"]) for row in ran.tables["letters"]]
+        assert sorted(letters) == [
+            ("duty_notice", "duty", "sent"),
+            ("made_aware", "tina.marsh", "sent"),
+            ("notice", "dan.deputy", "sent"),
+            ("notice", "ines.orrell", "refused"),
+            ("receipt", "h.ashdown", "sent"),
+        ]
         assert "letter_refused" in house.command("queue").out
         house.once("2026-12-23T12:00")
         assert len([row for row in house.export("letters") if row["state"] == "refused"]) == 1

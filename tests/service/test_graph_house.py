@@ -36,7 +36,7 @@ def desk(microsoft: Tenant, tmp_path: Path) -> Iterator[Desk]:
     database = open_for(settings)
     policy = policy_id(database, settings, NOW)
     one = Desk(settings, database, key=key_of(settings), policy_id=policy, now=lambda: NOW, machine=clock)
-    one.line = open_line(settings)  # type: ignore[assignment,unused-ignore]
+    one.line = open_line(settings)
     yield one
     one.close()
 
