@@ -8,14 +8,14 @@ import typer
 
 from beats.desk import Desk
 from commands._common import DEFAULT, ConfigFile, clock, key_of, open_for, policy_id, stored
-from models.act import AcknowledgeByPhone, Act, Close, Confirm, ConfirmSignpost, Correct, Route, Seen, TakeDanger
+from models.act import AcknowledgeByPhone, Act, Close, Confirm, ConfirmSignpost, Correct, Done, Route, Seen, TakeDanger
 from models.errors import LostLease, UsageError
 from models.store.cases import case_by_reference
 from models.store.commit import commit_act
-from models.words import GROUNDS, KINDS, STAGES, SUBJECTS, Side
+from models.words import GROUNDS, KINDS, STAGES, SUBJECTS, TASK_KINDS, Side
 from router.acts import effects_of
 
-ACTS = ("confirm", "correct", "route", "acknowledge", "take-danger", "seen", "signpost", "close")
+ACTS = ("confirm", "correct", "route", "acknowledge", "take-danger", "seen", "signpost", "done", "close")
 
 
 def act(
@@ -31,6 +31,7 @@ def act(
     stage: Annotated[str, typer.Option(help="correct: " + ", ".join(STAGES))] = "",
     danger: Annotated[bool | None, typer.Option("--danger/--no-danger", help="correct")] = None,
     outcome: Annotated[str, typer.Option(help="close: what came of it, in words for the sender.")] = "",
+    task: Annotated[str, typer.Option(help="done: " + ", ".join(TASK_KINDS))] = "",
     done: Annotated[str, typer.Option(help="take-danger: what was done.")] = "",
     by: Annotated[str, typer.Option(help="Who acts; your user name when left out.")] = "",
     config: ConfigFile = DEFAULT,
@@ -38,7 +39,8 @@ def act(
     """Confirm, correct, route, acknowledge by phone, take danger, mark seen, confirm a signpost, or close."""
     settings = stored(config)
     given = {"to": to, "person_id": person_id, "respond_by": respond_by, "side": side, "kind": kind, "person": person,
-             "grounds": grounds, "stage": stage, "danger": danger, "outcome": outcome, "done": done}  # fmt: skip
+             "grounds": grounds, "stage": stage, "danger": danger, "outcome": outcome, "done": done,
+             "task": task}  # fmt: skip
     chosen = _act(what, given, settings.zone)
     database = open_for(settings)
     desk = Desk(settings, database, key=key_of(settings), policy_id=policy_id(database, settings, clock()),
@@ -96,6 +98,8 @@ def _act(what: str, given: dict[str, Any], zone: Any) -> Act:
             return Seen()
         case "signpost":
             return ConfirmSignpost()
+        case "done":
+            return Done(task=_word("--task", _needed("--task", given["task"]), TASK_KINDS))
         case "close":
             return Close(outcome=given["outcome"])
         case _:

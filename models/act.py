@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.words import Ground, Kind, Side, Stage, Subject
+from models.words import Ground, Kind, Side, Stage, Subject, TaskKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +57,17 @@ class ConfirmSignpost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A person has done a task of the case, for example rung the sender."""
+
+    task: TaskKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
     """The case ends with this outcome, in a person's words for the sender."""
 
     outcome: str
 
 
-Act = Confirm | Correct | Route | AcknowledgeByPhone | TakeDanger | Seen | ConfirmSignpost | Close
+Act = Confirm | Correct | Route | AcknowledgeByPhone | TakeDanger | Seen | ConfirmSignpost | Done | Close

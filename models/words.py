@@ -77,6 +77,7 @@ SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
 GROUNDS: Final[tuple[Ground, ...]] = get_args(Ground)
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 PROCEDURES: Final[tuple[Procedure, ...]] = get_args(Procedure)
+TASK_KINDS: Final[tuple[TaskKind, ...]] = get_args(TaskKind)
 LETTER_KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
 
 

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import assert_never
 
-from models.act import AcknowledgeByPhone, Act, Close, Confirm, ConfirmSignpost, Correct, Route, Seen, TakeDanger
+from models.act import AcknowledgeByPhone, Act, Close, Confirm, ConfirmSignpost, Correct, Done, Route, Seen, TakeDanger
 from models.case import CaseFile, TrackFile
 from models.durations import Duration
 from models.effects import CancelLetters, Effects, SetTrack, StopClock, Task
 from models.errors import UsageError
 from models.people import Holding
-from models.words import ClockKind, LetterKind, Side
-from router.confirming import confirm, signpost, to_sender, triaged
+from models.words import TASK_KINDS, ClockKind, LetterKind, Side
+from router.confirming import SEEN, confirm, signpost, to_sender, triaged
 from router.correcting import correct
 from router.facts import for_sender
 from router.joining import acknowledge, tell_sender
@@ -32,7 +32,7 @@ def effects_of(act: Act, case: CaseFile, at: Moment, *, by: str) -> Effects:
     Raises:
         UsageError: when the act does not fit the case; the line says why and what to do instead.
     """
-    if case.state == "closed" and not isinstance(act, Seen):
+    if case.state == "closed" and not isinstance(act, Seen | Done):
         raise UsageError(f"{case.reference} is closed: open a new case from the message instead")
     match act:
         case Confirm():
@@ -46,9 +46,11 @@ def effects_of(act: Act, case: CaseFile, at: Moment, *, by: str) -> Effects:
         case TakeDanger():
             return take_danger(act, case, at, by=by)
         case Seen():
-            return merge(triaged(by), Effects(unseen=0, answered=True))
+            return merge(triaged(by), Effects(unseen=0, answered=True, complete=SEEN))
         case ConfirmSignpost():
             return signpost(case, at, by=by)
+        case Done():
+            return Effects(complete=(act.task,))
         case Close():
             return _close(act, case, at, by=by)
         case _:
@@ -88,7 +90,7 @@ def _route(act: Route, case: CaseFile, at: Moment, *, by: str) -> Effects:
     return merge(
         triaged(by),
         Effects(checked_by=by, unseen=0, answered=True, needs_human=left, stop=stopped, cancel=(unsent,),
-                complete=("nobody_holds", "ring_line"), state="open" if case.state == "diverted" else None),
+                complete=("nobody_holds", "ring_line", *SEEN), state="open" if case.state == "diverted" else None),
         hand_to(case, way, at, checked_by=by),
         tell_sender(case, track.side, at, event="routed", round_=next_round(case, track.side), rung=rung),
     )  # fmt: skip
@@ -134,6 +136,7 @@ def _close(act: Close, case: CaseFile, at: Moment, *, by: str) -> Effects:
         needs_human=(),
         unseen=0,
         answered=True,
+        complete=TASK_KINDS,
         tracks=tuple(
             SetTrack(side=one.side, rung=one.rung, round=one.round, state="closed", owner_id=one.owner_id,
                      deputy_id=one.deputy_id, why="closed")

@@ -6,7 +6,7 @@ from models.case import CaseFile, TrackFile
 from models.effects import Effects, StopClock, Task
 from models.errors import UsageError
 from models.letter import Facts, LetterPlan
-from models.words import LetterKind
+from models.words import LetterKind, TaskKind
 from router.facts import for_sender
 from router.joining import tell_sender
 from router.merge import merge
@@ -14,6 +14,8 @@ from router.moment import Moment
 from router.notify import Way, hand_to, next_round, wait_for_person, way_of
 
 SHADOW = "shadow mode: nothing leaves"
+SEEN: tuple[TaskKind, ...] = ("read_by_hand", "absence", "letter_bounced", "letter_refused")
+"""Tasks that are done once a person has looked at the case."""
 
 
 def triaged(by: str) -> Effects:
@@ -25,7 +27,7 @@ def confirm(case: CaseFile, at: Moment, *, by: str) -> Effects:
     """What waited for a person leaves; a side that is blocked says so and waits on."""
     if case.state == "diverted":
         return signpost(case, at, by=by)
-    parts = [triaged(by), Effects(checked_by=by, unseen=0, answered=True)]
+    parts = [triaged(by), Effects(checked_by=by, unseen=0, answered=True, complete=SEEN)]
     left = []
     for track in case.tracks:
         if track.state != "waiting_for_person":

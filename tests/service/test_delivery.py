@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pytest
 
 from tests.servers.scripted import DROP, USUAL
@@ -48,13 +50,17 @@ def test_a_notice_that_stays_unanswered_twice_stays_unknown_and_is_not_sent_a_th
         assert len(server.letters) == 5
 
 
-def test_a_recipient_refused_for_good_is_told_to_the_deputy_and_the_unit_and_the_other_letters_leave(make_house: MakeHouse) -> None:
+def test_a_recipient_refused_for_good_is_told_to_the_deputy_and_the_unit_and_the_other_letters_leave(
+    make_house: MakeHouse,
+) -> None:
     with SmtpScript({"RCPT": [(b"550 5.1.1 no such user\r\n",)]}) as server:
         house = make_house(smtp_port=server.port)
         house.receive(mail())
         ran = house.once(NOW)
         assert (ran.code, ran.err) == (0, "")
-        letters = [(row["kind"], str(row["recipient"]).partition("@")[0], row["state"]) for row in ran.tables["letters"]]
+        letters = [
+            (row["kind"], str(row["recipient"]).partition("@")[0], row["state"]) for row in ran.tables["letters"]
+        ]
         assert sorted(letters) == [
             ("duty_notice", "duty", "sent"),
             ("made_aware", "tina.marsh", "sent"),
@@ -126,3 +132,41 @@ def test_a_mailbox_that_is_away_is_exit_code_three_after_all_else_was_done(make_
         assert "mailbox joint" in ran.err
         assert [row["exit"] for row in ran.tables["ledger"]] == ["case"]
         assert len(server.letters) == 3
+
+
+def _report(letter: EmailMessage) -> bytes:
+    """A delivery report about one of our letters, as another server writes it (RFC 3464)."""
+    to = str(letter["To"]).rpartition("<")[2].rstrip(">")
+    return (
+        "From: Mail Delivery System <mailer-daemon@council.example>\r\nTo: cssuadmin@council.example\r\n"
+        "Subject: Undelivered Mail Returned to Sender\r\nMessage-ID: <dsn-1@council.example>\r\n"
+        "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nThe mailbox is not known here.\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.council.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {to}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {letter['Message-ID']}\r\nTo: {to}\r\n\r\n--b--\r\n"
+    ).encode()
+
+
+def test_a_notice_that_bounces_is_marked_told_to_the_deputy_and_the_unit_and_stops_no_clock(
+    make_house: MakeHouse,
+) -> None:
+    with SmtpScript({}) as server:
+        house = make_house(smtp_port=server.port)
+        house.receive(mail())
+        house.once(NOW)
+        notice = next(one for one in map(parsed, server.letters) if "ines.orrell" in str(one["To"]))
+        house.receive(_report(notice), when="2026-12-23T10:05")
+        ran = house.once("2026-12-23T10:06")
+        told = {(row["kind"], str(row["recipient"]).partition("@")[0]): row["state"] for row in ran.tables["letters"]}
+        assert told["notice", "ines.orrell"] == "bounced"
+        assert told["notice", "dan.deputy"] == "sent"
+        assert told["duty_notice", "duty"] == "sent"
+        clock = next(row for row in ran.tables["clocks"] if row["kind"] == "acknowledgement")
+        assert clock["outcome"] == "running"
+        assert house.once("2026-12-23T10:20").tables["letters"] == ran.tables["letters"]
+        reference = house.export("cases")[0]["reference"]
+        assert "letter_bounced" in house.command("queue").out
+        assert house.command("act", reference, "done", "--task", "letter_bounced").code == 0
+        assert "letter_bounced" not in house.command("queue").out
