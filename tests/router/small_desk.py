@@ -4,6 +4,7 @@
 """
 
 import logging
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -49,6 +50,7 @@ class SmallDesk:
         self.council = b.council(mode, database=database, **changed)
         self.settings = self.council.settings
         self.db = open_database(self.settings, stamp="live", now=self.now)
+        weakref.finalize(self, self.db.close)  # Python 3.13 warns of connections that nobody closed
         sa.event.listen(self.db.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
         self.db.engine.dispose()  # this database dies with the test: it need not wait for the disk
         self.policy_id = keep(self.db, {}, self.now)
