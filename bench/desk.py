@@ -61,7 +61,7 @@ def _watch(watch: Stopwatch, desk: Desk) -> None:
     """The stretches that the report names; what is left of a beat is its 'rest'."""
     judging, sending = importlib.import_module("beats.decide"), importlib.import_module("beats.deliver")
     watch.around_steps(desk.worker, "read_many", "waiting for the worker")
-    watch.around(judging.mail, "claim", "claiming rows")
+    watch.around(judging.claims, "claim", "claiming rows")
     watch.around(judging, "known_about", "known")
     watch.around(judging, "judge", "judging")
     watch.around(judging.opening, "opened", "judging")
