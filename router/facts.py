@@ -17,6 +17,8 @@ _ASKS = ("notice", "step_up", "chase_1", "chase_2")
 def fixed(case: CaseFile, at: Moment) -> Facts:
     """The part that anyone may read: identical whether or not we know the person."""
     read_by = next((one.due_at for one in case.clocks if one.kind == "triage" and one.outcome == "running"), None)
+    if read_by is not None and read_by <= at.now:  # found late, after an outage: never promise a time that has gone
+        read_by = at.council.due(at.now, "triage")
     return Facts(
         reference=case.reference,
         council=at.council.settings.desk.name,

@@ -51,8 +51,6 @@ def _no_answer(arrival: Arrival, at: Moment) -> str:
         return message.no_answer or f"it is machine mail ({message.automated})"
     if reading is not None and reading.writer in ("person", "child", "family"):
         return "a person, child or family writes themselves: a person answers"
-    if arrival.clock_doubt:
-        return f"its time of receipt is in doubt: {arrival.clock_doubt}"
     return ""
 
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.decision import AddToCase, Ordinary, SetAside, exit_of
+from models.decision import AddToCase, OpenCase, Ordinary, SetAside, exit_of
 from models.durations import Duration
 from models.known import Known
 from models.words import KINDS, Verdict
+from router import opening
 from router.decide import decide
 from router.receipt_time import received
 from tests.router import builders as b
@@ -102,3 +103,17 @@ def test_every_unit_of_the_backlog_means_its_own_length(period: Duration, days: 
     for offset, old in ((timedelta(minutes=-1), False), (timedelta(minutes=1), True)):
         said = NOW - timedelta(days=days) - offset
         assert received(said, now=NOW, first_poll_at=None, backlog=period).backlog is old
+
+
+def test_mail_found_late_after_an_outage_gets_its_receipt_and_no_promise_of_a_time_that_has_gone() -> None:
+    doubt = "it was received long before it was seen"
+    at = b.moment("assisted")
+    late = b.arrival(b.message(), b.reading(kind="escalation"), received_at=NOW - timedelta(days=5), clock_doubt=doubt)
+    decision = decide(late, Known(directory=b.directory()), at)
+    assert isinstance(decision, OpenCase)
+    assert doubt in decision.needs_human
+    case = opening.case_file(late, "ESC-2026-0000000", decision, at)
+    (receipt,) = opening.opened(case, decision, late, at, receipts_today=0).letters
+    assert receipt.kind == "receipt"
+    assert receipt.facts.read_by is not None
+    assert receipt.facts.read_by > NOW
