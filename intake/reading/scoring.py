@@ -54,6 +54,8 @@ def kind_scores(
     counted = [value for ground, value in grounds.items() if not (calm and ground == "changing_or_increasing_risk")]
     problem = min(w["kind.grounds_most"], w["kind.grounds"] * sum(min(1.5, max(0.0, value)) for value in counted))
     step = any(pool.has(f"step:{step}") for step in _STEPS)
+    first = scores["new_concern"] > w["kind.first_report"]
+    live = live or (particular and not first and _implied(grounds) >= w["kind.implied"])
     scores["escalation"] = (
         min(w["kind.asks_most"], scores["escalation"]) + w["kind.base"] + problem + w["kind.step"] * step
     )
@@ -68,6 +70,11 @@ def kind_scores(
         scores["automated"] += 2.0
     order = sorted(KINDS, key=lambda kind: -scores[kind])
     return KindScores(order[0], scores[order[0]] - scores[order[1]], order[1], problem)
+
+
+def _implied(grounds: dict[Ground, float]) -> float:
+    """How plainly the mail speaks of procedures, a plan or a decision, all of which presuppose a live case."""
+    return max(grounds["procedures_not_followed"], grounds["plan_breaking_down"], grounds["professional_disagreement"])
 
 
 def steps(pool: Pool) -> tuple[Stage, ...]:
