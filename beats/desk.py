@@ -45,7 +45,7 @@ class Desk:
         self.settings, self.db, self.policy_id, self.now, self.machine = settings, database, policy_id, now, machine
         self.council = council_of(settings)
         self.trust = Trust(authserv_ids=settings.trust.authserv_ids)
-        self.rules = settings.paths.rules and settings.resolve(settings.paths.rules)
+        self.rules = settings.rules_overlay
         self.worker = Worker(limit=settings.reading.timeout)
         self.composer = composer_of(settings, key)
         self.line: WayOut = open_line(settings)
@@ -107,5 +107,5 @@ def council_of(settings: Settings) -> Council:
 
 def composer_of(settings: Settings, key: bytes) -> Composer:
     """The composer with the council's overlay of templates, if it has one."""
-    overlay = settings.paths.templates and settings.resolve(settings.paths.templates)
+    overlay = settings.templates_overlay
     return Composer(overlay, settings.mailbox[0].address.rpartition("@")[2], key)

@@ -81,7 +81,7 @@ def policy_id(db: Database, settings: Settings, now: datetime) -> int:
     """Keep the policy in force: every section that judges, the rule set's version and the templates' digests."""
     from intake.reading.rules import load
 
-    overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
+    overlay = settings.rules_overlay
     parts = settings.model_dump(mode="json", include={"desk", "hours", "clocks", "letters", "ladder", "trust"})
     payload = {
         **parts,

@@ -119,7 +119,7 @@ def _rules(settings: Settings) -> list[Finding]:
     from intake.reading import Reader
     from intake.reading.rulecheck import run_examples
 
-    overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
+    overlay = settings.rules_overlay
     reader = Reader(overlay=overlay)
     faults = run_examples(reader)
     if faults:

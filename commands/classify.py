@@ -25,7 +25,7 @@ def reader_of(config: Path) -> "tuple[Reader, date]":
     if not config.exists() and config == DEFAULT:
         return Reader(), clock().date()
     settings = load_settings(config)
-    overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
+    overlay = settings.rules_overlay
     return Reader(overlay=overlay), council_of(settings).day(clock())
 
 

@@ -58,7 +58,7 @@ def explain(file: Annotated[Path, typer.Argument(help="A mail file.")], config: 
 def _read(raw: bytes, settings: Settings, day: date) -> tuple[Message | None, Reading | None, str]:
     """The message and its reading, or why there is neither: the desk opens a case for a person then."""
     trust = Trust(authserv_ids=settings.trust.authserv_ids)
-    overlay = settings.paths.rules and settings.resolve(settings.paths.rules)
+    overlay = settings.rules_overlay
     with Worker(limit=settings.reading.timeout) as worker:
         try:
             worked = worker.read(raw, trust=trust, on=day, overlay=overlay)

@@ -62,7 +62,7 @@ def _rules_are_sound(settings: Settings) -> None:
     """A rule that cannot be used is said now: RuleError names file, rule and key."""
     from intake.reading import Reader
 
-    Reader(overlay=settings.paths.rules and settings.resolve(settings.paths.rules))
+    Reader(overlay=settings.rules_overlay)
 
 
 def _moment(settings: Settings, text: str) -> Callable[[], datetime]:

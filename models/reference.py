@@ -1,6 +1,5 @@
 """The desk's own case reference, ESC-YYYY-NNNNNNC: six random digits and a check digit; never proof of anything."""
 
-import re
 import secrets
 
 _TABLE = (  # Damm's quasigroup: every single wrong digit and every swap of neighbours is noticed.
@@ -21,9 +20,3 @@ def new_reference(prefix: str, year: int) -> str:
     """A fresh random reference; that it is not taken yet is for the store to see."""
     digits = f"{secrets.randbelow(1_000_000):06d}"
     return f"{prefix}-{year:04d}-{digits}{check_digit(f'{year:04d}{digits}')}"
-
-
-def is_reference(text: str, prefix: str) -> bool:
-    """Whether the text is a well-formed reference with a true check digit."""
-    found = re.fullmatch(rf"{re.escape(prefix)}-(\d{{4}})-(\d{{6}})(\d)", text)
-    return bool(found) and found is not None and check_digit(found[1] + found[2]) == found[3]

@@ -81,6 +81,16 @@ class Settings(Section):
         """A path of the file, made absolute from the file's own folder."""
         return path if path.is_absolute() else (self.file.resolve().parent / path)
 
+    @property
+    def rules_overlay(self) -> Path | None:
+        """The council's own folder of rules, made absolute; None without one."""
+        return self.paths.rules and self.resolve(self.paths.rules)
+
+    @property
+    def templates_overlay(self) -> Path | None:
+        """The council's own folder of templates, made absolute; None without one."""
+        return self.paths.templates and self.resolve(self.paths.templates)
+
 
 def load_settings(file: Path) -> Settings:
     """Read and check the configuration file.
