@@ -40,6 +40,8 @@ format: .venv/.made ## Put the code into the house format
 
 bench: .venv/.made ## Measure throughput against the bare libraries
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.clocks
+	@$(BIN)/python -m bench.chase
 
 soak: .venv/.made ## Run the desk for an hour on generated mail and watch memory and files
 	@$(BIN)/python -m bench.soak

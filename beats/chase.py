@@ -1,16 +1,20 @@
 """The chase beat: clocks whose next look is due, one commit a case."""
 
 import logging
+from collections.abc import Mapping, Sequence
 
 from beats.desk import Desk
+from beats.digest import tell_the_unit
+from beats.recount import recount
 from models.due import Due
 from models.errors import LostLease, StoreError, where
 from models.store import due as clocks_due
-from models.store.commit import commit_chase
+from models.store.commit import commit_chases
 from models.store.leases import Lease
 from router import chase as silence
 from router import dangers
 from router.moment import Moment
+from router.reminders import Plan, later_today, shared
 
 log = logging.getLogger("desk")
 
@@ -20,27 +24,54 @@ def chase(desk: Desk) -> int:
     lease = desk.lease("chase")
     if lease is None:
         return 0
-    at, done = desk.moment(), 0
-    due = list(clocks_due.due(desk.db, at.now))
+    at = desk.moment()
+    done = recount(desk, lease, at)
+    due = list(clocks_due.due(desk.db, at.now, desk.watched))
     digests = dangers.digests([one.case for one in due if silence.danger_is_due(one.case, at)], at)
-    for one in due:
+    plan = _reminders(desk, due, at)
+    for group in _groups(due, plan):
         try:
-            done += _chase_one(desk, lease, one, at, digests.get(one.case.reference, ()))
+            done += _chase_together(desk, lease, group, at, digests=digests, plan=plan)
         except LostLease as lost:
             log.info("chase of one case put off: %s", lost)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  # one case must never stop the chase of the others
-            log.error("chase of %s failed (%s)", one.case.reference, where(error))  # noqa: TRY400  # a traceback may hold facts
-    return done
+            log.error("chase of %s failed (%s)", group[0].case.reference, where(error))  # noqa: TRY400  # a traceback may hold facts
+    return done + tell_the_unit(desk, at)
 
 
-def _chase_one(desk: Desk, lease: Lease, one: Due, at: Moment, digest: tuple[str, ...]) -> int:
-    effects = silence.chase(one, at, digest)
-    if effects is None:
-        return 0
-    commit_chase(
-        desk.db, lease, one.case, effects, desk.write(effects.letters, at.now),
-        policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now,
-    )  # fmt: skip
-    return 1
+def _reminders(desk: Desk, due: Sequence[Due], at: Moment) -> Plan:
+    """What becomes of the reminders of this moment: those to one manager on one day are one letter."""
+    ready = [nudge for one in due for nudge in silence.nudges(one, at)]
+    if not ready:
+        return {}
+    owners = {one.track.owner_id for one in ready}
+    midnight = at.council.midnight(at.day, days=1)
+    later = clocks_due.reminded_later(desk.db, owners, at.now, midnight, desk.watched)
+    return shared(ready, later_today(later, owners, at), at)
+
+
+def _groups(due: Sequence[Due], plan: Plan) -> list[list[Due]]:
+    """Cases that one reminder tells of stand together, so that all of them are written or none; any other by itself."""
+    carriers = {ref: one.carried_by for (ref, _), one in plan.items() if one.listed}
+    groups: dict[str, list[Due]] = {}
+    for one in due:
+        groups.setdefault(carriers.get(one.case.reference, one.case.reference), []).append(one)
+    return list(groups.values())
+
+
+def _chase_together(
+    desk: Desk, lease: Lease, group: Sequence[Due], at: Moment,
+    *, digests: Mapping[str, tuple[str, ...]], plan: Plan,
+) -> int:  # fmt: skip
+    chased = []
+    for one in group:
+        effects = silence.chase(one, at, digests.get(one.case.reference, ()), plan)
+        if effects is not None:
+            chased.append((one.case, effects, desk.write(effects.letters, at.now)))
+    if chased:
+        commit_chases(
+            desk.db, lease, chased, policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now
+        )  # fmt: skip
+    return len(chased)

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 
 from beats.desk import BATCH, LEASE, Desk
 from intake.worker import WorkerDied
@@ -14,14 +13,16 @@ from models.effects import Effects
 from models.errors import LostLease, StoreError
 from models.known import Arrival, Known
 from models.reference import new_reference
-from models.store import claims, letters
+from models.store import claims
 from models.store.cases import case_by_reference, reference_is_free
 from models.store.commit import Decided, NewCase, commit_decision
 from models.store.known import known_about
 from models.store.leases import Lease
+from models.store.repeats import alike
 from router import joining, opening
 from router.decide import decide as judge
 from router.moment import Moment
+from router.repeats import keys_of
 
 log = logging.getLogger("desk")
 
@@ -63,7 +64,7 @@ def _decide_or_put_off(desk: Desk, lease: Lease, row: claims.Row, arrival: Arriv
         if row.attempts < claims.ATTEMPTS:
             claims.give_back(desk.db, [row], innocent=False)
             return 0
-        _decide_one(desk, lease, row, _arrival(desk, row, why="deciding on it failed three times"), at)
+        _decide_one(desk, lease, row, arrival_of(desk, row, why="deciding on it failed three times"), at)
     return 1
 
 
@@ -73,26 +74,27 @@ def _read(desk: Desk, rows: list[claims.Row]) -> Iterable[tuple[Arrival | None, 
     results = iter(desk.worker.read_many(jobs, trust=desk.trust, overlay=desk.rules))
     for row in rows:
         if not _readable(row):
-            yield _arrival(desk, row, why=row.unread_because or "it made the reader fail three times"), row
+            yield arrival_of(desk, row, why=row.unread_because or "it made the reader fail three times"), row
             continue
         worked = next(results)
         if isinstance(worked, WorkerDied):
             if row.attempts >= claims.ATTEMPTS:
-                yield _arrival(desk, row, why=str(worked)), row
+                yield arrival_of(desk, row, why=str(worked)), row
             else:
                 claims.give_back(desk.db, [row], innocent=False)
                 yield None, row
             continue
-        yield replace(_arrival(desk, row), message=worked.message, reading=worked.reading), row
+        yield replace(arrival_of(desk, row), message=worked.message, reading=worked.reading), row
 
 
-def _arrival(desk: Desk, row: claims.Row, why: str = "") -> Arrival:
+def arrival_of(desk: Desk, row: claims.Row, why: str = "") -> Arrival:
+    """A ledger row as judgement sees it, before anything of it is read."""
     boxes = desk.settings.mailbox
     box = next((one for one in boxes if one.name == row.mailbox), boxes[0])  # renamed since: the first one answers
     return Arrival(
         ledger_id=row.id, mailbox=row.mailbox, mailbox_address=box.address, audience=box.audience,
         received_at=row.received_at, message=None, reading=None, clock_doubt=row.clock_doubt,
-        backlog=row.backlog, unread_because=why,
+        backlog=row.backlog, unread_because=why, junk=row.folder == desk.junk_folder(row.mailbox),
     )  # fmt: skip
 
 
@@ -105,23 +107,41 @@ def _decide_one(desk: Desk, lease: Lease, row: claims.Row, arrival: Arrival, at:
     commit_decision(desk.db, lease, decided, policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now)
 
 
+def open_by_hand(desk: Desk, row: claims.Row, arrival: Arrival, decision: OpenCase) -> str:
+    """Open the case that a person decided on, with all that follows from it; its reference comes back.
+
+    Raises:
+        StoreError: another command opens one at this moment, or the database does not answer.
+    """
+    lease = desk.lease(f"by hand:{row.id}")
+    if lease is None:
+        raise StoreError("the row is held by another service: try again")
+    at = desk.moment()
+    basis = Decided(row=row, arrival=arrival, decision=decision, effects=Effects())
+    decided = _follow(desk, basis, Known(directory=at.directory), at)
+    commit_decision(desk.db, lease, decided, policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now)
+    assert decided.new_case is not None, "an opened case has its reference"
+    return decided.new_case.reference
+
+
 def _follow(desk: Desk, basis: Decided, known: Known, at: Moment) -> Decided:
     """The decision with its effects and its letters written."""
     arrival = basis.arrival
     match basis.decision:
         case OpenCase() | Divert() as decision:
             case = opening.case_file(arrival, _new_reference(desk, at), decision, at)
-            today = _receipts_today(desk, case, at)
             if isinstance(decision, Divert):
-                effects = opening.diverted(case, decision, arrival, at, receipts_today=today)
+                effects = opening.diverted(case, decision, arrival, at)
             else:
-                effects = opening.opened(case, decision, arrival, at, receipts_today=today)
+                effects = opening.opened(case, decision, arrival, at)
+            keys = keys_of(case.reading, case.sender)
             linked = decision.linked if isinstance(decision, OpenCase) else ""
-            new_case = NewCase(reference=case.reference, sender=case.sender, linked=linked)
+            linked = linked or next(iter(alike(desk.db, keys)), "")
+            new_case = NewCase(reference=case.reference, sender=case.sender, linked=linked, keys=keys)
             return replace(basis, effects=effects, letters=desk.write(effects.letters, at.now), new_case=new_case)
         case AddToCase() as decision:
             found = _joins(desk, decision.reference, known)
-            effects = joining.joined(found, decision, arrival, at, receipts_today=_receipts_today(desk, found, at))
+            effects = joining.joined(found, decision, arrival, at)
             return replace(basis, effects=effects, letters=desk.write(effects.letters, at.now), case=found)
         case Ordinary() | SetAside():
             return basis
@@ -139,10 +159,6 @@ def _new_reference(desk: Desk, at: Moment) -> str:
         reference = new_reference(desk.settings.desk.reference_prefix, at.local.year)
         if reference_is_free(desk.db, reference):
             return reference
-
-
-def _receipts_today(desk: Desk, case: CaseFile, at: Moment) -> int:
-    return letters.receipts_since(desk.db, case.sender.address, at.now - timedelta(days=1))
 
 
 def _readable(row: claims.Row) -> bool:

@@ -5,7 +5,8 @@ import logging
 from beats.desk import BATCH, LEASE, PAUSE, Desk
 from models.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, LineStopped, LostLease
 from models.letter import Claimed
-from models.store import letters
+from models.store import doubtful, letters, switch
+from outbox.headers import ANSWERS
 
 log = logging.getLogger("desk")
 
@@ -16,9 +17,13 @@ def deliver(desk: Desk) -> int:
     for letter in letters.abandoned(desk.db, clock=desk.machine()):
         letters.settle(desk.db, letter, "unknown", now=desk.now(), answer="the service died before an answer came")
         done += 1
-    if desk.rests("smtp"):
+    off = switch.stopped(desk.db)
+    if desk.rests("smtp") or (off is not None and off.danger):
         return done
-    while batch := letters.claim(desk.db, limit=BATCH, seconds=LEASE, clock=desk.machine(), now=desk.now()):
+    while batch := letters.claim(
+        desk.db, limit=BATCH if off is None else 1, seconds=LEASE, clock=desk.machine(), now=desk.now(),
+        only_danger=off is not None,
+    ):  # fmt: skip
         for index, letter in enumerate(batch):
             try:
                 _deliver_one(desk, letter)
@@ -30,20 +35,31 @@ def deliver(desk: Desk) -> int:
                 for rest in batch[index:]:
                     letters.settle(desk.db, rest, "owed", now=desk.now())
                 return done
+    for one in doubtful.doubtful(desk.db, now=desk.now()):
+        found = desk.was_sent(one.sender, one.message_id)
+        doubtful.looked(desk.db, one, found=bool(found), now=desk.now())
+        done += bool(found)
     return done
 
 
 def _deliver_one(desk: Desk, letter: Claimed) -> None:
     try:
+        if letter.repeated and desk.was_sent(letter.sender, letter.message_id):
+            letters.settle(desk.db, letter, "sent", now=desk.now(), answer="found in Sent")
+            return
         answer = desk.line.deliver(
-            letter.sender, letter.recipient, letter.data, before_dot=lambda: letters.before_dot(desk.db, letter)
+            letter.sender,
+            letter.recipient,
+            letter.data,
+            before_dot=lambda: letters.before_dot(desk.db, letter),
+            reports=letter.kind not in ANSWERS,
         )
         letters.settle(desk.db, letter, "sent", now=desk.now(), answer=answer)
         desk.faults.pop("smtp", None)
     except DeliveryDeferred as error:
         letters.settle(desk.db, letter, "deferred", now=desk.now(), answer=str(error))
     except DeliveryRefused as error:
-        why = f"our {letter.kind} was refused by the mail server for good: tell the deputy and the unit"
+        why = f"our {letter.kind} was refused for good: tell the deputy and the unit ({error})"
         letters.settle(desk.db, letter, "refused", now=desk.now(), answer=str(error), task=why)
     except DeliveryUnknown as error:
         letters.settle(desk.db, letter, "unknown", now=desk.now(), answer=str(error))

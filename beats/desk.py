@@ -4,18 +4,19 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from intake.mailbox import Mailbox, open_mailbox
+from intake.mailbox import Mailbox, open_mailbox, open_sent
 from intake.trust import Trust
 from intake.worker import Worker
 from models.errors import ComposeError
 from models.letter import LetterPlan, Written
 from models.servers import Mailbox as Box
 from models.settings import Settings
-from models.store import mail, people
+from models.store import kept, people, signoffs, traffic
 from models.store.engine import Database
 from models.store.leases import Lease, acquire
 from outbox.compose import Composer
 from outbox.deliver import WayOut, open_line
+from router.brakes import braked
 from router.council import Council
 from router.hours import Calendar
 from router.moment import Moment
@@ -46,15 +47,26 @@ class Desk:
         self.council = council_of(settings)
         self.trust = Trust(authserv_ids=settings.trust.authserv_ids)
         self.rules = settings.rules_overlay
-        self.worker = Worker(limit=settings.reading.timeout)
+        self.worker = Worker(limit=settings.reading.timeout, documents=settings.reading.attachments)
         self.composer = composer_of(settings, key)
         self.line: WayOut = open_line(settings)
         # A demo mailbox has a server only while `run` lives; `act` on the demo's cases needs none.
         self.boxes: dict[str, Mailbox] = {
             box.name: self._open(box) for box in settings.mailbox if box.driver != "demo" or box.host
         }
+        self._folders: dict[tuple[str, str], Mailbox] = {}
+        self.junk: dict[str, str] = {}
+        """The Junk folder of each mailbox, as far as it was found."""
         self.paused: dict[str, datetime] = {}
         self.faults: dict[str, str] = {}
+        self.lasting = False
+        """Whether this is a service that goes on, and not one turn."""
+        self.started_at = machine()
+        self.late: tuple[str, ...] = ()
+        """Beats that have not ended in their time."""
+        self.verified_at: datetime | None = None
+        self.audit_fault = ""
+        """When the audit's chain was last walked, and its first broken entry then."""
         self.hanging = False
         """Whether a beat still waits for a silent server at the end: then nobody says goodbye to it either."""
 
@@ -62,9 +74,31 @@ class Desk:
         base = self.settings.file.resolve().parent
         return open_mailbox(box, password=box.password, max_size=self.settings.reading.max_size, base=base)
 
+    def was_sent(self, sender: str, message_id: str) -> bool | None:
+        """Whether a letter of which no answer came has left after all; None = nobody can tell (now, or ever)."""
+        said = self.line.was_sent(message_id)
+        box = next((one for one in self.settings.mailbox if one.address.casefold() == sender.casefold()), None)
+        if said is not None or box is None or self.rests(f"mailbox {box.name}"):
+            return said
+        sent = open_sent(box, password=box.password, base=self.settings.file.resolve().parent)
+        return sent.has(message_id) if sent else None
+
+    def folder(self, box: Box, name: str) -> Mailbox:
+        """Another folder of a mailbox, over a connection of its own."""
+        if (box.name, name) not in self._folders:
+            self._folders[box.name, name] = self._open(box.model_copy(update={"folder": name}))
+        return self._folders[box.name, name]
+
+    def junk_folder(self, mailbox: str) -> str:
+        """The Junk folder of a mailbox as it was last found, by this service or the one before; '' = none."""
+        if mailbox not in self.junk:
+            self.junk[mailbox] = kept.kept(self.db, f"junk:{mailbox}") or ""
+        return self.junk[mailbox]
+
     def moment(self) -> Moment:
         """What judgement is handed: council, directory, now."""
-        return Moment(self.council, people.load(self.db), self.now())
+        signed = frozenset(signoffs.in_force(self.db, self.settings.clocks))
+        return Moment(self.council, people.load(self.db), self.now(), signed)
 
     def lease(self, name: str) -> Lease | None:
         """The right to do a piece of work, None while another living service has it."""
@@ -75,8 +109,15 @@ class Desk:
         return self.paused.get(name, datetime.min.replace(tzinfo=UTC)) > self.machine()
 
     def write(self, plans: tuple[LetterPlan, ...], now: datetime) -> tuple[Written, ...]:
-        """Final bytes of each letter; one that cannot be written is kept and shown, the case goes on."""
-        written = []
+        """Final bytes of each letter; one that cannot be written is kept and shown, the case goes on.
+
+        The brakes are asked here, for every letter of every beat and act alike.
+        """
+        written = [Written(plan=one, composed=None) for one in plans if one.together]
+        plans = tuple(one for one in plans if not one.together)
+        if plans:
+            recent = traffic.traffic(self.db, {one.to_address for one in plans}, now)
+            plans = braked(plans, recent, self.settings.brakes, now)
         for plan in plans:
             try:
                 written.append(Written(plan=plan, composed=self.composer.compose(plan, now=now)))
@@ -85,17 +126,17 @@ class Desk:
                 written.append(Written(plan=plan, composed=None, fault=str(error)))
         return tuple(written)
 
-    def poll_times(self) -> dict[str, datetime]:
-        """The last successful poll of each mailbox that ever had one."""
-        states = {box.name: mail.mailbox_state(self.db, box.name, box.folder) for box in self.settings.mailbox}
-        return {name: state.last_poll_at for name, state in states.items() if state and state.last_poll_at}
+    @property
+    def watched(self) -> dict[str, str]:
+        """The watched folder of each mailbox."""
+        return {box.name: box.folder for box in self.settings.mailbox}
 
     def close(self) -> None:
         """End the worker and give connections back."""
         self.worker.close()
         if not self.hanging:
             self.line.close()
-            for mailbox in self.boxes.values():
+            for mailbox in (*self.boxes.values(), *self._folders.values()):
                 mailbox.close()
         self.db.close()
 
@@ -108,4 +149,4 @@ def council_of(settings: Settings) -> Council:
 def composer_of(settings: Settings, key: bytes) -> Composer:
     """The composer with the council's overlay of templates, if it has one."""
     overlay = settings.templates_overlay
-    return Composer(overlay, settings.mailbox[0].address.rpartition("@")[2], key)
+    return Composer(overlay, settings.mailbox[0].address.rpartition("@")[2], key, base_url=settings.desk.base_url)

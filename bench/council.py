@@ -40,6 +40,12 @@ internal_domains = ["{domain}"]
 [hours]
 nation = "none"
 {hours}
+[brakes]
+recipient_an_hour = 1000
+recipient_a_day = 1000
+receipts_a_day = 1000
+receipts_domain_an_hour = 1000000
+all_an_hour = 1000000
 [beat]
 poll = 2.0
 decide = 1.0

@@ -11,9 +11,11 @@ from commands.evaluate import evaluate
 from commands.explain import explain
 from commands.export import export
 from commands.import_ import import_
+from commands.new import new
 from commands.parse import parse
 from commands.queue import queue
 from commands.reconcile import reconcile
+from commands.rehearse import rehearse
 from commands.run import run
 from commands.verify import verify
 
@@ -25,7 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (run, check, explain, classify, parse, evaluate, export, reconcile, verify, queue, case, act):
+_COMMANDS = (run, check, explain, classify, parse, evaluate, export, reconcile, verify, queue, case, act, new, rehearse)
+for command in _COMMANDS:
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(directory, name="directory")

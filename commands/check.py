@@ -3,7 +3,6 @@
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -11,16 +10,23 @@ from rich.table import Table
 from rich.text import Text
 
 from beats.desk import composer_of, council_of
-from commands import DONE, FINDING
+from beats.health import health
+from commands import DONE, FINDING, _pages, _switch
 from commands._common import DEFAULT, ConfigFile, clock, open_for, stored, wide_console
-from intake.mailbox import open_mailbox
+from intake.mailbox import Mailbox, open_mailbox
 from models.crash import CRASH_POINTS
-from models.errors import DeskError, UsageError
-from models.people import Directory
+from models.errors import DeskError, FolderMissing, UsageError
+from models.servers import Mailbox as Box
 from models.settings import Settings
-from models.store import people
+from models.signoff import SignedClock, SignOff
+from models.store import gaps as known_gaps
+from models.store import people, signoffs
+from models.store.engine import exists
+from models.timescales import Ladder
+from models.words import Side
 from outbox.deliver import open_line
 from outbox.samples import sample_plans
+from router.gaps import gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +76,39 @@ def _mailboxes(settings: Settings) -> list[Finding]:
         if box.driver == "demo":
             found.append(Finding(name, note="the demo's own, started by `run`"))
             continue
-        base = settings.file.resolve().parent
-        driver = open_mailbox(box, password=box.password, max_size=settings.reading.max_size, base=base)
+        driver = _opened(settings, box)
         try:
             driver.connect()
             listing = driver.list()
             found.append(Finding(name, note=f"{len(listing.items)} items, epoch {listing.epoch}"))
+            found += _junk(settings, box, driver)
         except DeskError as error:
             found.append(Finding(name, str(error)))
         finally:
             driver.close()
     return found
+
+
+def _opened(settings: Settings, box: Box) -> Mailbox:
+    base = settings.file.resolve().parent
+    return open_mailbox(box, password=box.password, max_size=settings.reading.max_size, base=base)
+
+
+def _junk(settings: Settings, box: Box, mailbox: Mailbox) -> list[Finding]:
+    """Which Junk folder is watched; one that is not there is told, and is no fault."""
+    name = f"mailbox {box.name}, Junk"
+    junk = mailbox.junk() if box.junk == "auto" else box.junk
+    if not junk:
+        none = "the server marks none: name it in junk, if there is one" if box.junk == "auto" else "not watched"
+        return [] if box.driver in ("maildir", "mbox") else [Finding(name, note=none)]
+    driver = _opened(settings, box.model_copy(update={"folder": junk}))
+    try:
+        driver.connect()
+        return [Finding(name, note=f"{len(driver.list().items)} items in {junk}, read only")]
+    except FolderMissing:
+        return [Finding(name, note=f"there is no folder {junk}: nothing is watched there")]
+    finally:
+        driver.close()
 
 
 def _smtp(settings: Settings) -> list[Finding]:
@@ -128,32 +156,30 @@ def _rules(settings: Settings) -> list[Finding]:
 
 
 def _directory(settings: Settings) -> list[Finding]:
-    """Gaps that mail would hit: a rung with nobody, nobody on call."""
+    """Gaps that mail would hit (router.gaps)."""
     try:
         database = open_for(settings)
     except DeskError as error:
         return [Finding("directory", str(error))]
-    directory, day = people.load(database), council_of(settings).day(clock())
-    database.close()
+    try:
+        directory, owners, dead = (
+            people.load(database),
+            known_gaps.owners(database),
+            known_gaps.dead_addresses(database),
+        )
+    finally:
+        database.close()
     if not directory.holdings:
         note = "the demo loads its own" if settings.is_demo else ""
         return [Finding("directory", "" if note else "is empty: load it with `directory load`", note)]
-    sides = {
-        side for box in settings.mailbox for side in (("child", "adult") if box.audience == "both" else (box.audience,))
-    }
-    missing = [f"nobody holds {role} ({side})" for side in sorted(sides) for role in _NEEDED
-               if not _held(directory, role, side, day)]  # fmt: skip
+    sides: set[Side] = set()
+    for box in settings.mailbox:
+        sides |= {"child", "adult"} if box.audience == "both" else {box.audience}
+    ladders: dict[Side, Ladder] = {side: getattr(settings.ladder, side) for side in sides}
+    missing = gaps(directory, ladders, council_of(settings).day(clock()), owners=owners, dead=dead)
     if missing:
         return [Finding("directory", one) for one in missing]
     return [Finding("directory", note=f"{len(directory.holdings)} roles, {len(directory.caseload)} allocations")]
-
-
-_NEEDED = ("duty", "service_manager", "on_call")
-"""Roles that mail of any day may need; allocated people come from the caseload."""
-
-
-def _held(directory: Directory, role: str, side: str, day: date) -> bool:
-    return any(one.role == role and one.side in (side, "both") and one.holds_on(day) for one in directory.holdings)
 
 
 def _holidays(settings: Settings) -> list[Finding]:
@@ -168,11 +194,29 @@ def _holidays(settings: Settings) -> list[Finding]:
 
 
 def _clocks(settings: Settings) -> list[Finding]:
-    names = ("receipt", "triage", "acknowledgement", "response", "step_up_after")
-    open_ = [name for name in names if name not in settings.clocks.signed_off]
-    return [
-        Finding("clocks", note=f"not signed off by the council yet: {', '.join(open_)}" if open_ else "all signed off")
-    ]
+    """Every length that the council has not signed off; one that was signed and changed since is unsigned again."""
+    signed: dict[SignedClock, SignOff] = {}
+    if exists(settings):
+        database = open_for(settings)
+        signed = signoffs.in_force(database, settings.clocks)
+        database.close()
+    left = signoffs.unsigned(settings.clocks, frozenset(signed))
+    notes = [f"{kind} = {one.value} by {one.by} on {one.on}" for kind, one in signed.items()]
+    if left:
+        now = ", ".join(f"{kind} = {getattr(settings.clocks, kind)}" for kind in left)
+        notes.append(f"not signed off by the council yet: {', '.join(left)} (now {now}: act sign-off)")
+    return [Finding("clocks", note="; ".join(notes) or "all signed off in [clocks] signed_off")]
+
+
+def _alarms(settings: Settings) -> list[Finding]:
+    """What the desk itself has found to be wrong, apart from what other rows of the table tell of."""
+    database = open_for(settings)
+    try:
+        found = health(database, settings, clock())
+    finally:
+        database.close()
+    wrong = [one for one in found.alarms if one.code not in ("nobody_on_call", "secret_ends")]
+    return [Finding("alarms", str(one)) for one in wrong] or [Finding("alarms", note="none")]
 
 
 def _secrets(settings: Settings) -> list[Finding]:
@@ -194,4 +238,7 @@ CHECKS: dict[str, Callable[[Settings], list[Finding]]] = {
     "holidays": _holidays,
     "clocks": _clocks,
     "secrets": _secrets,
+    "alarms": _alarms,
+    "letters": lambda settings: [Finding("letters", *_switch.found(settings))],
+    "pages": lambda settings: [Finding("pages", *_pages.found(settings))],
 }

@@ -36,7 +36,7 @@ def explain(file: Annotated[Path, typer.Argument(help="A mail file.")], config: 
         raise UsageError(f"{file}: cannot be opened ({error.strerror})") from None
     now, council = clock(), council_of(settings)
     message, reading, unread = _read(raw, settings, council.day(now))
-    at = Moment(council, _directory(settings), now)
+    at = Moment(council, directory_of(settings), now)
     box = settings.mailbox[0]
     arrival = Arrival(
         ledger_id=0, mailbox=box.name, mailbox_address=box.address, audience=box.audience, received_at=now,
@@ -47,6 +47,10 @@ def explain(file: Annotated[Path, typer.Argument(help="A mail file.")], config: 
     if message is not None and reading is not None:
         console.print(_marked(message.subject, reading, "subject"), style="bold")
         console.print(_marked(message.text, reading, "body"))
+        for one in message.attachments:
+            if one.text:
+                console.rule(plain(f"attached: {one.name}"))
+                console.print(plain(one.text))
         console.rule()
         lines += [*_mail_lines(message), *_reading_lines(reading)]
     decision = decide(arrival, Known(directory=at.directory), at)
@@ -59,7 +63,7 @@ def _read(raw: bytes, settings: Settings, day: date) -> tuple[Message | None, Re
     """The message and its reading, or why there is neither: the desk opens a case for a person then."""
     trust = Trust(authserv_ids=settings.trust.authserv_ids)
     overlay = settings.rules_overlay
-    with Worker(limit=settings.reading.timeout) as worker:
+    with Worker(limit=settings.reading.timeout, documents=settings.reading.attachments) as worker:
         try:
             worked = worker.read(raw, trust=trust, on=day, overlay=overlay)
         except WorkerDied as died:
@@ -67,7 +71,7 @@ def _read(raw: bytes, settings: Settings, day: date) -> tuple[Message | None, Re
     return worked.message, worked.reading, ""
 
 
-def _directory(settings: Settings) -> Directory:
+def directory_of(settings: Settings) -> Directory:
     """The directory if there is a database already; explain makes nothing."""
     from models.store.engine import exists
 

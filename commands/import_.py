@@ -33,12 +33,12 @@ def import_(
     with opened(settings) as database:
         epoch = str(source.resolve())
         here = {"mailbox": settings.mailbox[0].name, "folder": FOLDER, "epoch": epoch}
-        names = [name for name, _raw, _when in _mails(source, read=False)]
+        names = [name for name, _raw, _when in mails_of(source, read=False)]
         fresh = mail.record_listing(database, items=names, now=now, **here)
         wanted = set(mail.unfetched(database, **here))
         taken = 0
         batch: list[mail.Fetched] = []
-        found = (one for one in _mails(source, read=True) if one[0] in wanted)
+        found = (one for one in mails_of(source, read=True) if one[0] in wanted)
         for name, raw, when in track(found, total=len(wanted), description="importing", disable=not wanted):
             batch.append(
                 mail.Fetched(
@@ -56,7 +56,7 @@ def import_(
         return DONE if taken == len(wanted) else FINDING
 
 
-def _mails(source: Path, *, read: bool) -> Iterator[tuple[str, bytes, datetime]]:
+def mails_of(source: Path, *, read: bool) -> Iterator[tuple[str, bytes, datetime]]:
     """Each mail as (stable name, bytes, time); without `read` the bytes are left out."""
     if source.is_file():
         with contextlib.closing(boxes.mbox(source, create=False)) as box:

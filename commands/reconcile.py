@@ -2,11 +2,15 @@
 
 import sys
 
+from beats.reconcile import compare
 from commands import DONE, FINDING, UNFINISHED
 from commands._common import DEFAULT, ConfigFile, opened, stored
-from intake.mailbox import open_mailbox
-from models.errors import MailboxError
-from models.store import mail, queue
+from intake.mailbox import Mailbox, open_mailbox
+from models.errors import FolderMissing, MailboxError
+from models.servers import Mailbox as Box
+from models.settings import Settings
+from models.store import queue
+from models.store.engine import Database
 
 
 def reconcile(config: ConfigFile = DEFAULT) -> int:
@@ -18,26 +22,48 @@ def reconcile(config: ConfigFile = DEFAULT) -> int:
             if box.driver == "demo":
                 print(f"{box.name}: the demo's mailbox lives only while `run` does")
                 continue
-            driver = open_mailbox(
-                box, password=box.password, max_size=settings.reading.max_size, base=settings.file.resolve().parent
-            )
             try:
-                driver.connect()
-                listing = driver.list()
+                found += _compared(database, settings, box)
             except MailboxError as error:
                 print(error, file=sys.stderr)
                 failed += 1
-                continue
-            finally:
-                driver.close()
-            items = [one.item for one in listing.items]
-            missing = mail.without_exit(database, mailbox=box.name, folder=box.folder, epoch=listing.epoch, items=items)
-            for item in missing:
-                print(f"{box.name} {box.folder} epoch {listing.epoch} item {item}: no exit")
-            print(f"{box.name} {box.folder}: {len(items)} items, {len(missing)} without an exit")
-            found += len(missing)
         totals = queue.counts(database)
         print("ledger: " + (", ".join(f"{name} {count}" for name, count in sorted(totals.items())) or "empty"))
         if failed:
             return UNFINISHED
         return FINDING if found or totals.get("open") else DONE
+
+
+def _compared(database: Database, settings: Settings, box: Box) -> int:
+    """How many items of a mailbox have no exit, its Junk included where there is one."""
+    mailbox = _opened(settings, box)
+    try:
+        found = _folder(database, box, box.folder, mailbox)
+        junk = mailbox.junk() if box.junk == "auto" else box.junk
+    finally:
+        mailbox.close()
+    if not junk or junk.casefold() == box.folder.casefold():
+        return found
+    mailbox = _opened(settings, box.model_copy(update={"folder": junk}))
+    try:
+        return found + _folder(database, box, junk, mailbox)
+    except FolderMissing:
+        print(f"{box.name} {junk}: there is no such folder")
+        return found
+    finally:
+        mailbox.close()
+
+
+def _opened(settings: Settings, box: Box) -> Mailbox:
+    base = settings.file.resolve().parent
+    return open_mailbox(box, password=box.password, max_size=settings.reading.max_size, base=base)
+
+
+def _folder(database: Database, box: Box, folder: str, mailbox: Mailbox) -> int:
+    mailbox.connect()
+    listing = mailbox.list()
+    compared = compare(database, box, folder, listing)
+    for item in compared.without_exit:
+        print(f"{box.name} {folder} epoch {listing.epoch} item {item}: no exit")
+    print(f"{box.name} {folder}: {compared.items} items, {len(compared.without_exit)} without an exit")
+    return len(compared.without_exit)

@@ -25,6 +25,7 @@ from commands._common import (
     policy_id,
     stored,
 )
+from commands._pages import on_a_free_port, served
 from models.errors import UsageError
 from models.servers import Server
 from models.settings import Settings
@@ -54,8 +55,12 @@ def run(
 def _secrets_are_there(settings: Settings) -> None:
     """A secret that is missing is said now, not at the first beat."""
     for server in (*settings.mailbox, settings.smtp):
-        if server.host and server.user:
+        if server.host and server.user and (server.password_env or not server.token_url):
             server.password()
+        if server.token_url:
+            from models.microsoft.refresh import Refresh
+
+            Refresh(server, settings.file.resolve().parent).read()
 
 
 def _rules_are_sound(settings: Settings) -> None:
@@ -95,6 +100,7 @@ def _desk(settings: Settings, database: Database, now: Callable[[], datetime]) -
 def _work(settings: Settings, database: Database, *, once: bool, now: Callable[[], datetime]) -> int:
     from service import Runner, run_once
 
+    stop = _stop_on_signal(once=once)
     desk = _desk(settings, database, now)
     try:
         if once:
@@ -102,19 +108,28 @@ def _work(settings: Settings, database: Database, *, once: bool, now: Callable[[
             for what, fault in desk.faults.items():
                 print(f"{what}: {fault}", file=sys.stderr)
             return code
-        runner = Runner(desk)
-        _stop_on_signal(runner.stop)
-        print(
-            f"Ready: {settings.desk.name}, mode {settings.desk.mode}, {len(settings.mailbox)} mailbox(es)", flush=True
-        )
-        return runner.run()
+        runner = Runner(desk, stop)
+        with served(settings, desk, key_of(settings)) as pages:
+            where = f", pages at {pages}" if pages else ""
+            print(
+                f"Ready: {settings.desk.name}, mode {settings.desk.mode}, {len(settings.mailbox)} mailbox(es){where}",
+                flush=True,
+            )
+            return runner.run()
     finally:
         desk.close()
 
 
-def _stop_on_signal(stop: threading.Event) -> None:
+def _stop_on_signal(*, once: bool) -> threading.Event:
+    """What a service ends by, from before it opens anything. One turn ends as any command does: stopped half-way."""
+    stop = threading.Event()
+    if once:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        return stop
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _demo(settings: Settings, *, once: bool) -> int:
@@ -124,7 +139,9 @@ def _demo(settings: Settings, *, once: bool) -> int:
     from models.store.snapshot import snapshot
     from service import Runner, run_once
 
+    stop = _stop_on_signal(once=once)
     database = open_for(settings)
+    settings = on_a_free_port(settings)
     world = World(settings, demo_folder(settings), clock)
     _load_council(world.council.people, world.council.caseload, world.council.absences, database)
     live = world.start()
@@ -132,15 +149,20 @@ def _demo(settings: Settings, *, once: bool) -> int:
     try:
         if once:
             return run_once(desk)
-        runner = Runner(desk)
-        _stop_on_signal(runner.stop)
-        view = View(
-            lambda: snapshot(database, live, clock(), trouble=next(iter(desk.faults.values()), "")), world.letters
-        )
-        beats = threading.Thread(target=runner.run, name="beats")
-        beats.start()
-        view.run(runner.stop)
-        beats.join()
+        runner = Runner(desk, stop)
+        with served(live, desk, key_of(live)) as pages:
+            view = View(
+                lambda: snapshot(database, live, clock(), trouble=next(iter(desk.faults.values()), "")),
+                world.letters,
+                pages=pages,
+            )
+            beats = threading.Thread(target=runner.run, name="beats")
+            beats.start()
+            try:
+                view.run(runner.stop)
+            finally:  # a screen that fails must not leave beats without their servers
+                runner.stop.set()
+                beats.join()
         return UNFINISHED if runner.failed else DONE
     finally:
         world.stop()

@@ -15,6 +15,7 @@ from typing import assert_never
 from demo.cast import CAST, Actor
 from demo.council import AUTHSERV_ID
 from demo.letters import Slip
+from demo.pages import link_in
 from demo.reports import bounce, opened
 
 _POLICY = SMTP.clone(max_line_length=300)  # a folded Message-ID would be encoded, and the thread lost
@@ -22,13 +23,18 @@ _POLICY = SMTP.clone(max_line_length=300)  # a folded Message-ID would be encode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A mail on its way back. once: the desk hears it from this actor only once under that key ('' = every time)."""
+    """A mail on its way back. once: the desk hears it from this actor only once under that key ('' = every time).
+
+    page: the page that is filled in instead, in the name `reader`; '' = the mail goes.
+    """
 
     name: str
     to: str
     due: datetime
     once: str
     raw: bytes = field(repr=False)
+    page: str = ""
+    reader: str = ""
 
 
 def answer_to(slip: Slip, cast: dict[str, Actor] = CAST) -> Answer | None:
@@ -40,12 +46,14 @@ def answer_to(slip: Slip, cast: dict[str, Actor] = CAST) -> Answer | None:
     # The spool's file name: no address in it, the same letter always the same name.
     digest = hashlib.sha256(f"{actor.address} {slip.message_id}".encode()).hexdigest()[:12]
     raw = _write(slip, actor, due)
-    return Answer(name=f"{actor.manner}-{digest}", to=slip.sender, due=due, once=_once(slip, actor), raw=raw)
+    page = link_in(slip.text) if actor.manner == "clicks" else ""
+    return Answer(name=f"{actor.manner}-{digest}", to=slip.sender, due=due, once=_once(slip, actor), raw=raw,
+                  page=page, reader=actor.name)  # fmt: skip
 
 
 def _wants_to_answer(slip: Slip, actor: Actor) -> bool:
     match actor.manner:
-        case "acknowledges" | "not_mine" | "opens":
+        case "acknowledges" | "clicks" | "not_mine" | "opens":
             return slip.asks
         case "thanks":
             return slip.kind == "receipt"
@@ -57,7 +65,7 @@ def _wants_to_answer(slip: Slip, actor: Actor) -> bool:
 
 def _once(slip: Slip, actor: Actor) -> str:
     match actor.manner:
-        case "acknowledges" | "not_mine" | "thanks":
+        case "acknowledges" | "clicks" | "not_mine" | "thanks":
             return f"{actor.address} {slip.reference}"
         case "away":
             return actor.address  # RFC 3834, section 2: not again and again to the same sender
@@ -69,7 +77,7 @@ def _once(slip: Slip, actor: Actor) -> str:
 
 def _write(slip: Slip, actor: Actor, at: datetime) -> bytes:
     match actor.manner:
-        case "acknowledges" | "not_mine":
+        case "acknowledges" | "clicks" | "not_mine":
             return _reply(slip, actor, at, actor.words)
         case "thanks":
             return _reply(slip, actor, at, "Thank you.")

@@ -5,7 +5,7 @@ from typing import Literal
 
 from demo.council import DOMAIN
 
-Manner = Literal["acknowledges", "not_mine", "away", "opens", "bounces", "thanks"]
+Manner = Literal["acknowledges", "clicks", "not_mine", "away", "opens", "bounces", "thanks"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ _ACTORS = (
     _manager("Ruth Calloway", "acknowledges", 10, "I have this. I will respond by Friday noon."),
     _manager(
         "Stephen Adair",
-        "acknowledges",
+        "clicks",
         14,
         "Thank you, this is with me. I will ring the home this afternoon and will respond by 5pm tomorrow.",
     ),

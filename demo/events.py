@@ -14,6 +14,8 @@ GROUNDS: dict[Ground, str] = {
 LETTERS: dict[LetterKind, str] = {
     "receipt": "receipt",
     "notice": "notice",
+    "hand_over": "hand-over",
+    "directory_changed": "directory changed",
     "made_aware": "made aware",
     "duty_notice": "duty notice",
     "danger_alert": "danger alert",
@@ -23,6 +25,12 @@ LETTERS: dict[LetterKind, str] = {
     "passed_on": "news to the sender",
     "signpost": "signpost",
     "closed": "closing letter",
+    "confirm": "was it yours",
+    "digest": "daily digest",
+    "said_back": "time said back",
+    "holding": "note to the sender",
+    "check_back": "has it changed",
+    "alarm": "alarm",
 }
 CLOCKS: dict[ClockKind, str] = {
     "receipt": "receipt",
@@ -31,6 +39,7 @@ CLOCKS: dict[ClockKind, str] = {
     "step_up_after": "next step",
     "response": "respond",
     "danger": "danger",
+    "check_back": "ask the sender again",
 }
 _TOLD = ("sent", "refused", "held", "bounced", "unknown", "not_composed")
 

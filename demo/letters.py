@@ -40,7 +40,7 @@ class Slip:
     @property
     def asks(self) -> bool:
         """Whether its reader is asked to acknowledge."""
-        return self.kind in ("notice", "chase_1", "chase_2", "step_up")
+        return self.kind in ("notice", "hand_over", "chase_1", "chase_2", "step_up")
 
 
 def read_letter(recipient: str, raw: bytes, at: datetime) -> Slip:
@@ -72,13 +72,21 @@ _SUBJECTS: tuple[tuple[LetterKind, str], ...] = (
     ("danger_alert", r"danger read, open"),
     ("step_up", r"now with you"),
     ("chase_2", r"no answer yet"),
+    ("hand_over", r"handed to you"),
     ("chase_1", r"\breminder\b"),
     ("receipt", r"we have your message"),
     ("made_aware", r"nothing is asked"),
     ("duty_notice", r"waits for a person"),
     ("closed", r"we have closed this"),
     ("signpost", r"where your message belongs"),
-    ("passed_on", r"your message has|asked again"),
+    ("passed_on", r"your message has|asked again|that you have spoken|later time was agreed"),
+    ("confirm", r"was this answer yours"),
+    ("digest", r"overdue today"),
+    ("said_back", r"what we recorded|by when will you respond"),
+    ("holding", r"news of your message"),
+    ("check_back", r"has it changed"),
+    ("alarm", r"needs a person: \d|well again"),
+    ("directory_changed", r"directory were changed|another address from now on"),
     ("notice", r"acknowledge"),
 )
 

@@ -35,9 +35,19 @@ _LETTER_STYLES = {"chase_1": "yellow", "chase_2": "yellow", "step_up": "red", "d
 class View:
     """Asks for a snapshot about twice a second and shows what changed. Holds no judgement and no store."""
 
-    def __init__(self, snapshot: Callable[[], Snapshot], letters_folder: Path, console: Console | None = None) -> None:
-        """Take the source of snapshots, where letters can be read, and the console (None: standard output)."""
-        self._snapshot, self._folder = snapshot, letters_folder
+    def __init__(
+        self,
+        snapshot: Callable[[], Snapshot],
+        letters_folder: Path,
+        console: Console | None = None,
+        *,
+        pages: str = "",
+    ) -> None:
+        """Take the source of snapshots, where letters can be read, and the console (None: standard output).
+
+        pages: the address of the web pages, '' for none.
+        """
+        self._snapshot, self._folder, self._pages = snapshot, letters_folder, pages
         self._console = console or Console(highlight=False, soft_wrap=True)
         self._before: Snapshot | None = None
         self._ready = False
@@ -70,6 +80,8 @@ class View:
                 ),
                 soft_wrap=True,
             )
+            if self._pages:
+                self._console.print(Text(f"Pages: {self._pages} (the links in the letters lead there)"), soft_wrap=True)
         lines += [f"{after.at:%H:%M:%S} {line}" for line in events(self._before, after)]
         self._note_changes(after)
         self._before = after
@@ -94,19 +106,20 @@ class View:
         cases = tuple(latest[: room * 2 // 3])
         letters = now.letters[-max(room // 3, 3) :]
         return Group(
-            _head(now, self._ready, self._folder),
+            _head(now, self._ready, self._folder, self._pages),
             _case_table(cases, now.at, len(now.cases)),
             _letter_table(letters, len(now.letters)),
             Panel("\n".join(list(self._news)[-4:]) or "...", title="news", title_align="left", height=6),
         )
 
 
-def _head(now: Snapshot, ready: bool, folder: Path) -> Text:
+def _head(now: Snapshot, ready: bool, folder: Path, pages: str) -> Text:
     piles = "   ".join(f"{pile.name.replace('_', ' ')} {pile.count}" for pile in now.piles)
     state = "Ready" if ready else "Starting"
     text = Text(f"Escalation Desk, demo   {now.at:%H:%M:%S}   {state}\n", style="bold")
     text.append(f"{piles}   not yet decided {now.waiting}   tasks for a person {now.tasks}\n", style="default")
-    text.append(f"Letters can be read in {folder}   Ctrl-C ends the demo", style="dim")
+    at = f"   Pages at {pages}" if pages else ""
+    text.append(f"Letters can be read in {folder}{at}   Ctrl-C ends the demo", style="dim")
     if now.trouble:
         text.append(f"\n{now.trouble}", style="bold red")
     return text

@@ -11,10 +11,11 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from demo.actors import answer_to
+from demo.actors import Answer, answer_to
 from demo.council import AUTHSERV_ID, DOMAIN, PARTNERS, CouncilFiles, write_council
 from demo.imap import HOST
 from demo.letters import read_letter, write_letter
+from demo.pages import acknowledge
 from demo.post import Post
 from demo.samples import load_samples, stamp
 from demo.servers import Servers, make_servers
@@ -46,6 +47,7 @@ class World:
         self._stop = threading.Event()
         self._postman = threading.Thread(target=self._deliver, name="demo-post", daemon=True)
         self._servers: Servers | None = None
+        self._readers: list[threading.Timer] = []
 
     def start(self) -> Settings:
         """Start servers and post; the settings with which the desk runs come back.
@@ -70,6 +72,8 @@ class World:
     def stop(self) -> None:
         """End post and servers; what is still on its way arrives after the next start."""
         self._stop.set()
+        for reader in self._readers:
+            reader.cancel()
         if self._postman.is_alive():
             self._postman.join(10)
         if self._servers is not None:
@@ -112,9 +116,20 @@ class World:
                 return
             if answer.once:
                 self._answered.add(answer.once)
+        if answer.page:
+            self._click(answer)
+            return
         addresses = [box.address.casefold() for box in self._settings.mailbox]
         to = answer.to.casefold()
         self._post.send(user_of(addresses.index(to) if to in addresses else 0), answer.name, answer.raw, answer.due)
+
+    def _click(self, answer: Answer) -> None:
+        """The reader opens the page of the letter after a while and fills it in."""
+        wait = max((answer.due - self._now()).total_seconds(), 0)
+        reader = threading.Timer(wait, acknowledge, (answer.page, answer.reader))
+        reader.daemon = True
+        self._readers.append(reader)
+        reader.start()
 
     def _desk_settings(self, servers: Servers) -> Settings:
         """The settings as the desk runs with them; copies are not validated again, so clocks may be short."""

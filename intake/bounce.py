@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from intake import bouncemarks as marks
-from intake import prose
+from intake import machinemarks, prose
 from intake.headers import Headers, plain
 from intake.reports import Group, groups_of
 from models.mail import Bounce, BouncedRecipient
@@ -52,7 +52,7 @@ def read_bounce(mail: Report) -> tuple[Bounce | None, str]:
             return _bounce(mail, [_of_group(g, "") for g in groups_of(text)]), "rejected by a mailbox rule"
         if kind.endswith("feedback-report"):
             return _bounce(mail, _complaint(text, mail.returned)), "complaint report"
-    if '"notificationType":"' in mail.text[:200].replace(" ", "") and (told := _of_json(mail.text)):
+    if "notificationType" in mail.text[:2_000] and (told := _of_json(mail.text)):
         return Bounce(recipients=tuple(told)), "notification of a mail service"
     if listed := mail.headers.all("x-failed-recipients"):
         known = prose.codes(mail.text)
@@ -76,6 +76,8 @@ def _of_json(text: str) -> list[BouncedRecipient]:
     """Recipients of a Bounce or Complaint notification as Amazon SES sends it by mail."""
     try:
         told = json.JSONDecoder(strict=False).raw_decode(text.strip())[0]
+        if "Message" in told:  # wrapped once more, by the topic that passed it on
+            told = json.loads(told["Message"].replace("\n", ""), strict=False)
         kind = str(told["notificationType"]).casefold()
         rows = told[kind].get("bouncedRecipients") or told[kind].get("complainedRecipients") or []
         return [
@@ -93,14 +95,14 @@ def _of_json(text: str) -> list[BouncedRecipient]:
 def _looks_like(mail: Report) -> str:
     """Why a mail without a machine-readable part is a bounce all the same, '' = it is none."""
     local = mail.sender.partition("@")[0].replace(" ", "")
-    null = any(v.replace(" ", "") == "<>" for v in mail.headers.all("return-path"))
+    null = any(v.replace(" ", "") == "<>" for v in mail.headers.all("return-path")) or marks.NDR_HEADER in mail.headers
     human = mail.subject.strip()[:4].casefold().startswith(("re:", "aw:", "fw:", "fwd:")) and not marks.DAEMON.match(
         local
     )
     if human:
         return ""
     daemon = bool(marks.DAEMON.match(local)) or (not mail.sender and null)
-    told = bool(marks.SUBJECT.match(mail.subject[:400].lstrip(marks.EDGE)))
+    told = bool(marks.SUBJECT.match(machinemarks.TAGS.sub("", mail.subject[:400]).lstrip(marks.EDGE)))
     report = "delivery-status" in mail.headers.first("content-type").casefold() or "multipart/report" in mail.types
     quiet = null or bool(re.match(r"^(?:do)?-?not?[-_.]?reply", local, re.IGNORECASE))
     if not (daemon or told or report or quiet):
@@ -160,7 +162,9 @@ def _of_prose(mail: Report, *, failed: bool = False) -> list[BouncedRecipient]:
     text = mail.text[:MAX_TEXT]
     copy = marks.COPY.search(text, 1)
     told = text[: copy.start()] if copy and copy.start() > 20 else text
-    delayed = not failed and bool(
+    codes = prose.codes(told if marks.STATUS.search(told) or marks.REPLY.search(told) else text)
+    first = codes.get("", "")
+    delayed = not (failed or first.startswith("5")) and bool(
         marks.DELAYED.search(mail.subject) or (marks.DELAYED.search(told) and not marks.GAVE_UP.search(told))
     )
     ours = {mail.sender.casefold(), *(a.casefold() for v in mail.headers.all("to") for a in marks.FIND.findall(v))}
@@ -176,8 +180,6 @@ def _of_prose(mail: Report, *, failed: bool = False) -> list[BouncedRecipient]:
         if found:
             break
     found = found or [a for a in prose.to_of([*mail.returned, told, text[len(told) :]]) if not prose.is_machine(a)]
-    codes = prose.codes(told if marks.STATUS.search(told) or marks.REPLY.search(told) else text)
-    first = codes.get("", "")
     if delayed and not first.startswith("4"):
         first, codes = "", {}
     return [_recipient(a, codes.get(a.casefold(), first), delayed=delayed) for a in found[: prose.MAX_RECIPIENTS]] or (

@@ -10,6 +10,7 @@ from intake.patterns import one_of
 
 EDGE: Final = " \t[](){}*\"'<>!#-_.:;,=~|"
 """What may stand before the words of a subject; taken off first, so that no pattern has to skip it."""
+NDR_HEADER: Final = "x-ms-exchange-message-is-ndr"
 _LABEL: Final = r"\w[\w-]{0,62}"
 ADDRESS: Final = rf"(?<![\w.+-])[\w!#$%&'*+/=?^`{{|}}~.-]{{1,64}}@(?>{_LABEL}(?:\.{_LABEL}){{0,10}})"
 FIND: Final = re.compile(ADDRESS)
@@ -52,7 +53,13 @@ SUBJECT: Final = one_of(
     delayed mail|warning: message .{1,60} delayed|message délayé|mensaje no entregado|mensagem não entregue|不達
     配信|エラーメール|недоставлен|message not delivered|rejected (?:mail|message)|mail undeliver|mail fail
     there was an error sending|abuse report|complaint about|e-?mail feedback|bounced? (?:mail|message)|transient
-    a message that you sent|inflex scan report|banned file|content violation
+    a message that you sent|loop alert|inflex scan report|banned file|content violation
+    échec de (?:la )?remise|remise (?:différée|retardée)|no se puede entregar|no entregado|error de entrega
+    recapito non riuscito|impossibile recapitare|niet te bezorgen|kan niet worden (?:bezorgd|afgeleverd)
+    não (?:é|foi) possível entregar|falha na entrega|olevererbart|kunde inte levereras|(?:kan|kunne) ikke leveres
+    niedostarczone|nie można dostarczyć|perille toimittaminen|ei voitu toimittaa|nedoručiteľn|nedoručiteln
+    kézbesíthetetlen|teslim edilem|nelivrabil|imposibil de livrat|не удается доставить|не вдається доставити
+    δεν είναι δυνατή η παράδοση|methu danfon|未送达|无法传递|無法傳遞|退信|배달되지 않음|לא ניתן למסירה|تعذر التسليم
     """,
     start=r"^(?:(?:fwd?|fw|re)\s*:\s*)?\W{0,10}",
 )
@@ -75,7 +82,14 @@ PROSE: Final = one_of(
     message was rejected|relay denied|transaction failed|could not deliver|was undeliverable|bounced
     permanent failure|mailbox unavailable|account .{0,60}(?:disabled|closed|full)|host unknown|did not reach
     transcript of session|has been returned|was rejected by|not accepted|has been postponed|не может быть
-    invalid user address|undelivered
+    invalid user address|undelivered|resolver\.adr\.|diagnostic information for administrators
+    fehler bei der nachrichtenzustellung|nicht zugestellt werden|échec de la remise|impossible de remettre
+    pas pu [êe]tre (?:d[ée]livr|remis|distribu|achemin)|duplicated message-id
+    error al entregar|no se (?:ha podido|puede|pudo) entregar|impossibile recapitare|recapito non riuscito
+    de levering .{0,60}mislukt|kan niet worden (?:bezorgd|afgeleverd)|falha na entrega|não foi possível entregar
+    inte att leverera|mislyk(?:te|ke)des?\b|dostarczenie .{0,60}nie powiodło
+    toimitus ei onnistunut|doručení .{0,60}nezdařilo
+    címzettekhez nem sikerült|teslim edilemedi|无法|無法|배달
     届けることができません|送信できません|配信できません|お届けできません|存在しません|宛先|не доставлен
     """,
 )

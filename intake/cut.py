@@ -99,7 +99,7 @@ def _quoted_lines(lines: list[str]) -> list[str]:
     below_top = next((n for n, line in enumerate(lines) if line and not marks.header_of(line)), len(lines))
     at = 0
     while at < len(lines):
-        if lines[at].startswith(">") and not own_arrows:
+        if lines[at].startswith(">") and not own_arrows and not marks.ORIGINAL.match(lines[at]):
             kinds[at] = "quoted"
             at += 1
             continue
@@ -126,6 +126,8 @@ def separator(lines: Sequence[str], at: int, *, top: bool = False) -> int:
     line = lines[at]
     if not line or not marks.HINT.match(line):
         return 0
+    if marks.REPLY_ABOVE.match(line):
+        return 0 if top else 1
     if marks.ORIGINAL.match(line):
         return 1 + _header_height(lines, at + 1)
     if marks.RULE.match(line):
@@ -174,6 +176,8 @@ def _intro_height(lines: Sequence[str], at: int) -> int:
             body = next((x for x in lines[n + 1 : n + 4] if x), "")
             sure = marks.INTRO.match(joined) and marks.SURE.search(joined)
             return height if sure or (body.startswith(">") and marks.DIGIT_OR_AT.search(joined)) else 0
+        if marks.FOREIGN.search(joined):
+            return height if next((x for x in lines[n + 1 : n + 4] if x), "").startswith(">") else 0
     return 0
 
 
@@ -184,12 +188,13 @@ def _arrows_are_own(lines: list[str]) -> bool:
         return False
     for n in arrows:
         inside = lines[n].lstrip("> ")
-        if marks.header_of(inside) or marks.WROTE.search(inside):
+        if marks.header_of(inside) or marks.WROTE.search(inside) or marks.ORIGINAL.match(lines[n]):
             return False
     if any(b - a == 1 for a, b in pairwise(arrows)):
         return False
     before = next((x for x in reversed(lines[: arrows[0]]) if x), "")
-    called = before.endswith(":") and not marks.SAID.search(before) and not marks.WROTE.search(before)
+    told = any(pattern.search(before) for pattern in (marks.SAID, marks.WROTE, marks.FOREIGN))
+    called = before.endswith(":") and not told
     return called or all(lines[n].startswith(">>") for n in arrows)
 
 

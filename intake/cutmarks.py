@@ -13,19 +13,22 @@ from intake.patterns import one_of
 _I: Final = re.IGNORECASE
 
 _HEADERS: Final[dict[str, str]] = {
-    "from": "from|von|de|da|van|från|fra|od|oddawca|lähettäjä|oddwrth|oddi wrth|от|от кого|desde|expéditeur",
+    "from": "from|von|de|da|van|från|fra|od|oddawca|lähettäjä|oddwrth|oddi wrth|от|от кого|desde|expéditeur"
+    "|de la|feladó|kimden|gönderen|odosielateľ|odesílatel|από",
     "date": (
         "sent|date|gesendet|datum|envoyé|envoyé le|date d'envoi|enviado|enviado el|enviado em|fecha|data|inviato"
+        "|trimis|trimisă|odesláno|odoslané|küldve|elküldve|gönderildi|gönderilen|tarih|datum odeslání|ημερομηνία"
         "|inviata|verzonden|skickat|sendt|dato|wysłano|lähetetty|anfonwyd|дата|отправлено|received|sent at|päivämäärä"
     ),
-    "to": "to|an|à|a|para|aan|till|til|do|at|vastaanottaja|кому|destinataire",
+    "to": "to|an|à|a|para|aan|till|til|do|at|vastaanottaja|кому|destinataire|către|komu|címzett|kime|alıcı|προς",
     "cc": "cc|kopie|kopia|kopi|bcc|cco|копия|importance|priority|attachments|reply-to|resent-from|sensitivity",
-    "subject": "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|pwnc|тема|aihe|re",
+    "subject": "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|ämne|emne|temat|pwnc|тема|aihe|re"
+    "|subiect|předmět|predmet|tárgy|konu|θέμα",
 }
 _HEADER_OF: Final = {word: field for field, words in _HEADERS.items() for word in words.split("|")}
 _HEADER: Final = re.compile(r"^[>\s]*[*_]{0,2}([^\W\d_][\w' -]{0,20}?)\s?[*_]{0,2}\s?:[*_]{0,2}(?:\s|$|\S)", _I)
 
-HINT: Final = re.compile(r"^[-_=*>\d<\"'(]|^[^\W\d_]", _I)
+HINT: Final = re.compile(r"^[-_=*>\d<\"'(#]|^[^\W\d_]", _I)
 RULE: Final = re.compile(r"^[-_=*]{5,}$")
 _ORIGINAL: Final = (
     "original message|original appointment|forwarded message|forwarded by .{1,80}|begin forwarded message"
@@ -39,8 +42,12 @@ _ORIGINAL: Final = (
 ORIGINAL: Final = re.compile(
     rf"^>?\s*(?:[-_*=]{{2,}}\s*(?:{_ORIGINAL})\s*:?\s*[-_*=]{{2,}}|(?:begin forwarded message|anfang der "
     r"weitergeleiteten e-mail|début du message réexpédié|inicio del mensaje reenviado):"
+    r"|>{2,3} [^>]{2,120}(?:<[^<>\s]+>)?[^>]{0,40}\d{1,2}[:.]\d\d[^>]{0,12}>{2,3}"
     r"|[-=]{3,}\s*on .{4,300}\bwrote\s*:?\s*[-=]{3,})$",
     _I,
+)
+REPLY_ABOVE: Final = re.compile(
+    r"^\W{0,12}(?:please )?(?:(?:type|write|enter) )?(?:your )?reply above th(?:is|e) line\W{0,12}$", _I
 )
 _VERB: Final = (
     r"wrote|writes|a écrit|schrieb|escribió|escreveu|ha scritto|schreef|geschreven|skrev|kirjoitti|napisał(?:\(a\)|a)?"
@@ -56,6 +63,14 @@ WROTE: Final = one_of(
     """,
     end=r"$",
 )
+FOREIGN: Final = one_of(
+    r"""
+    \d{1,2}[:.]\d\d.{0,80}<[^<>\s]+@[^<>\s]+>[^<>:]{0,40}:
+    <[^<>\s]+@[^<>\s]+>[^<>]{0,60}\d{1,2}[:.]\d\d[^<>:]{0,40}:
+    """,
+    end=r"$",
+)
+"""Time, address and a colon, in a language that is not listed: only above lines with '>'."""
 INTRO: Final = one_of(
     r"""
     on|am|le|el|em|op|den|il|in data|dne|dnia|på|w dniu|ar|(?:mon|tues|wednes|thurs|fri|satur|sun)day

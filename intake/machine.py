@@ -6,6 +6,7 @@ nothing: people's mail out of case systems is stamped Auto-Submitted. So `automa
 """
 
 import re
+from typing import Final
 
 from intake import machinemarks as marks
 from intake.bouncemarks import EDGE
@@ -14,6 +15,7 @@ from models.words import Automated
 
 MAX_RECEIVED = 30
 """Received lines after which a mail is taken to go round (RFC 5321, 6.3 speaks of 100)."""
+_ANSWERED: Final = re.compile(r"^(?:re|aw|sv|fw|fwd|wg|tr|rv)\s*:", re.IGNORECASE)
 
 
 def automated_of(
@@ -24,18 +26,18 @@ def automated_of(
     bounce, sealed: why the mail is one ('' = it is not); types: content types of its parts; calendar: METHOD of its
     invitation, '' = none.
     """
-    subject = subject[:400].lstrip(EDGE)
+    subject = marks.TAGS.sub("", subject[:400].lstrip(" \t")).lstrip(EDGE)
     if bounce:
         return "bounce", bounce
     if sealed:
         return "sealed", sealed
     if why := _calendar(headers, types, calendar):
         return "calendar", why
-    if why := _receipt(headers, subject, types):
+    if why := _receipt(headers, subject, text, types):
         return "receipt", why
     if why := _away(headers, subject, text):
         return "out_of_office", why
-    if why := _auto_reply(headers):
+    if why := _auto_reply(headers) or _says_so(subject, text):
         return "auto_reply", why
     if why := _list(headers):
         return "list", why
@@ -51,7 +53,7 @@ def _calendar(headers: Headers, types: frozenset[str], calendar: str) -> str:
     return "meeting" if types and "text/calendar" in types and calendar == "REQUEST" else ""
 
 
-def _receipt(headers: Headers, subject: str, types: frozenset[str]) -> str:
+def _receipt(headers: Headers, subject: str, text: str, types: frozenset[str]) -> str:
     """A read or delivery receipt (RFC 8098; RFC 3464 with nothing but successes), or a recall."""
     if types & {"message/disposition-notification", "message/global-disposition-notification"}:
         return "disposition notification"
@@ -64,6 +66,8 @@ def _receipt(headers: Headers, subject: str, types: frozenset[str]) -> str:
     ):
         return "disposition notification"
     machine = _submitted(headers) or _null_sender(headers) or "multipart/report" in types
+    if marks.RECALL.match(subject) and "would like to recall the message" in text[:1_000]:
+        return "recall"
     return "receipt by its subject" if machine and marks.RECEIPT_SUBJECT.match(subject) else ""
 
 
@@ -74,7 +78,7 @@ def _class(headers: Headers) -> str:
 
 def _away(headers: Headers, subject: str, text: str) -> str:
     """An absence notice: by its marks, or by subject (rfc3834-03 of the corpora has nothing but 'Auto reply:')."""
-    again = re.match(r"^(?:re|aw|sv|fw|fwd)\s*:", subject, re.IGNORECASE)
+    again = _ANSWERED.match(subject)
     submitted = _submitted(headers)
     if "vacation" in submitted or "owner-email" in headers.first("auto-submitted").casefold():
         return "Auto-Submitted: vacation"
@@ -89,6 +93,8 @@ def _away(headers: Headers, subject: str, text: str) -> str:
     if machine and (marks.AWAY.match(subject) or marks.AWAY_TEXT.search(text[:2_000])):
         return "automatic answer about an absence"
     if marks.AWAY.match(subject) and not again and marks.I_AM_AWAY.search(text[:1_000]):
+        return "absence by its subject and words"
+    if marks.TAIL.search(subject) and marks.I_AM_AWAY.search(text[:200]):
         return "absence by its subject and words"
     return ""
 
@@ -107,6 +113,23 @@ def _auto_reply(headers: Headers) -> str:
         return "Delivered-To: autoresponder"
     if _null_sender(headers) and "all" in _suppress(headers):
         return "null sender, X-Auto-Response-Suppress: All"
+    if "x-ms-exchange-generated-message-source" in headers:
+        return "Exchange generated it"
+    for name, start in marks.SYSTEM_HEADERS.items():
+        if name in headers and headers.first(name).casefold().startswith(start):
+            return f"header {name}"
+    return ""
+
+
+def _says_so(subject: str, text: str) -> str:
+    """What a responder without any mark says of itself, in its first lines or as a help desk's acknowledgement."""
+    opening = "\n".join(text[:2_000].splitlines()[:6])
+    if _ANSWERED.match(subject) and not marks.SAYS_SO.match(opening):
+        return ""
+    if marks.SAYS_SO.search(opening):
+        return "it says that it is automatic"
+    if marks.ACKNOWLEDGES.match(subject) and len(text) < 3_000 and marks.ACKNOWLEDGED.search(text):
+        return "an acknowledgement by its subject and words"
     return ""
 
 

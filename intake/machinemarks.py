@@ -23,14 +23,31 @@ LOOP_HEADERS: Final = (
     "x-rt-loop-prevention",
     "feedback-id",
     "x-ack",
+    "rt-ticket",
+    "rt-originator",
+    "x-fd-account-id",
+    "x-trac-ticket-id",
+    "x-redmine-host",
+    "x-helpscout-email",
+    "x-freescout-integration",
+    "x-zendesk-from-account-id",
+    "x-mc-user",
+    "x-campaignid",
 )
 """On people's mail too (lists, case systems, some providers): they forbid an answer, no more."""
+SYSTEM_HEADERS: Final = {
+    "x-servicenow-generated": "true", "x-freescout-mail-type": "auto", "x-sfdc-emailcategory": "workflowactionalert",
+    "x-jira-fingerprint": "", "x-bugzilla-type": "", "x-github-reason": "", "x-gitlab-notificationreason": "",
+    "x-cron-env": "", "x-helpscout-automated": "", "x-nagios-notification-type": "", "x-facebook-notify": "",
+}  # fmt: skip
+"""Headers of systems that write by themselves, and how their value begins."""
 NO_SENDER: Final = one_of(
     r"""
     mailer-?daemon|postmaster|listserv|majordomo|(?:do)?[-_. ]?not?[-_. ]?reply|do[-_.]?not[-_.]?reply
     no[-_.]?response|noreply.*|.*[-_.+]no-?reply|no[-_.]?reply[-_.+].*|donotreply.*|owner-.*|.*-owner|.*-request
     .*-bounces?|bounces?|bounces?[-+=_.].*|prvs=.*|btv1==.*|srs[01][=+-].*|abuse|root|daemon
-    auto-?(?:reply|mailer|confirm|notify).*|notifications?|alerts?|mailer|newsletters?|unsubscribe.*|.*=.*
+    auto-?(?:reply|mailer|confirm|notify).*|(?:(?:calendar|ticket|system)[-_.])?notifications?|alerts?|mailer|news(?:letters?)?|unsubscribe.*
+    .*=.*|quarantine|scanner|scan|mfd|copier|nagios|cron(?:daemon)?
     """,
     start=r"^",
     end=r"$",
@@ -43,17 +60,68 @@ NO_PATH: Final = one_of(
     end=r"$",
 )
 """Envelope senders of lists and machines."""
+TAGS: Final = re.compile(
+    r"^(?:\W{0,3}(?:external(?: e-?mail| sender)?|ext|extern|secure|caution|spam|bulk|official(?:[- ]sensitive)?"
+    r"(?:[- :\[(]{1,3}(?:personal|commercial)[\])]?)?|unclassified|protect|restricted|confidential)"
+    r"\W{0,3}[\]:*)]\W{0,3}){1,3}",
+    re.IGNORECASE,
+)
+"""What gateways and classification schemes put in front of a subject."""
 ANSWERS: Final = one_of(
     r"""
-    (?:automatic|auto(?:mated|matische)?)[- ]?(?:reply|response|antwort|svar)\s?:|automatic reply|autoreply
-    automatische? (?:antwort|antwoord)|abwesenheitsnotiz|abwesend:|réponse automatique|message d'absence
-    respuesta automática|risposta automatica|resposta automática|automatisch antwoord|automatiskt svar|autosvar
-    automatisk (?:svar|autosvar)|automaattinen vastaus|automatyczna odpowiedź|odpowiedź automatyczna
-    автоматический ответ|автоответ|ymateb awtomatig|自動応答|out of office auto-?reply|vacation (?:message|reply)
+    (?:automatic|auto(?:mated|matische)?)[- ]?(?:reply|response|antwort|svar|acknowledge?ment)\s?:|automatic reply
+    autoreply|auto: .{1,80} is out of the office|automatische? (?:antwort|antwoord|abwesenheits)|abwesenheitsnotiz
+    abwesend:|abwesenheit:|réponse automatique|message d'absence|absence du bureau\s?:|respuesta automática
+    fuera de (?:la )?oficina\s?:|risposta automatica|fuori (?:ufficio|sede)\s?:|resposta autom[áà]tica
+    fora do escritório\s?:|automatisch antwoord|afwezig:|automatiskt svar|autosvar|automatisk (?:svar|autosvar)
+    frånvaro:|fravær:|automaattinen vastaus|poissa:|automatyczna odpowiedź|odpowiedź automatyczna
+    automatická odpov[eě][dď]|automatikus válasz|răspuns automat|otomatik yanıt|automatinis atsakymas
+    automātisk[āa] atbilde
+    automaatvastus|automatski odgovor|samodejni odgovor|автоматический ответ|автоответ|автоматична відповідь
+    автоматичен отговор|αυτόματη απάντηση|רד אוטומטי|תשובה אוטומטית|رد تلقائي|ymateb awtomatig|ateb awtomatig
+    allan o'r swyddfa\s?:|自動応答|自動返信|自動回覆|自动答复|自动回复|자동 회신|자동 응답|out of office auto-?reply
+    vacation (?:message|reply)
     """,
     start=r"^",
 )
 """Subjects that only a responder writes (rfc3834: a marker in front, then the original subject)."""
+TAIL: Final = re.compile(
+    r"(?:[-–:(\[]\s?(?:out of (?:the )?office|ooo)[)\]]?|\bis out of (?:the )?office\.?(?: \(.{0,60}\))?)$",
+    re.IGNORECASE,
+)
+"""Subjects that end so (Notes, GroupWise): with the words of the one who is away at the beginning of the text."""
+SAYS_SO: Final = re.compile(
+    r"^\W{0,12}(?:(?:please note,? )?this is an? "
+    r"(?:auto(?:mated|matic)(?:ally[- ]generated)?|(?:auto|system)[- ]?generated)"
+    r" (?:response|reply|message|e-?mail|acknowledge?ment|notification)"
+    r"|(?:this|your) (?:e-?mail|message|notification) (?:was|is|has been) (?:sent )?"
+    r"(?:auto(?:matically)?[- ]generated|automatically|generated automatically|sent by an automated)"
+    r"|(?:please )?do not reply to this (?:automated )?(?:e-?mail|message))",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line among the first that says so itself."""
+ACKNOWLEDGES: Final = one_of(
+    r"""
+    \[?(?:request|ticket|case|enquiry) (?:received|created|opened|logged|registered)\b
+    thank(?:s| you) for (?:contacting|your (?:e-?mail|enquiry|message|request|referral)|getting in touch|e-?mailing)
+    (?:inc|req|ritm|cs)\d{5,9} has been|auto(?:mated|matic)?[- ](?:acknowledge?ment|response|reply)|auto:\s
+    (?:your )?(?:request|ticket|case|enquiry) .{0,30}(?:has been |was )?(?:received|created|opened|logged|registered)
+    \[.{1,40}#\d+\] auto-?reply|we(?: have|['’]ve) received your
+    """,
+    start=r"^",
+)
+ACKNOWLEDGED: Final = one_of(
+    r"""
+    (?:request|ticket|enquiry|incident) (?:\S{1,12} )?(?:has been|is being) (?:received|created|opened|logged|
+    registered|raised|reviewed)
+    we(?: have|['’]ve) received your (?:e-?mail|message|enquiry|request)
+    automatically (?:generated|created)|automated|auto-?response|ticket (?:id|number)|do not reply
+    (?:your|this) (?:e-?mail|message|enquiry) has been received
+    (?:aim|endeavour|try) to (?:respond|reply|answer|get back to you) within
+    """,
+    start=r"\b",
+)
+"""Subject and text of a help desk's acknowledgement without a mark: both must say so."""
 AWAY: Final = one_of(
     r"""
     out[- ]of[- ](?:the[- ])?office|oof\b|ooo\b|absence du bureau|fuera de (?:la )?oficina|fuori sede|ausência|afwezig
@@ -74,16 +142,19 @@ AWAY_TEXT: Final = one_of(
 )
 I_AM_AWAY: Final = one_of(
     r"""
-    i(?: a|['’])m (?:currently )?(?:away|on (?:annual |maternity |sick )?leave|on holiday|out of (?:the )?office|
+    i(?:(?: a|['’])m|(?: wi|['’])ll be) (?:currently )?(?:away|on (?:annual |maternity |sick )?leave|on holiday|
+    out of (?:the )?office|
     off until)
     i (?:will|shall) (?:be )?(?:return|back)|i (?:have|will have) (?:no|limited) access to
     """,
     start=r"\b",
 )
+RECALL: Final = re.compile(r"^(?:message )?recall\s?:", re.IGNORECASE)
 RECEIPT_SUBJECT: Final = one_of(
     r"""
     (?:(?:read|gelesen|lu|leído|letto|lido|gelezen|läst|lest|luettu|przeczytano)|not read|deleted|delivered|relayed|
     return receipt|read receipt|message (?:recall|disposition)|recall(?: failure| success)?)\s*:
+    (?:ungelesen gelöscht|zugestellt|remis|reçu|ontvangen|levererat)\s?:
     (?:return|read) receipt\b|accusé de (?:réception|lecture)|disposition notification
     """,
     start=r"^",

@@ -81,8 +81,8 @@ def _group(fields: dict[str, str]) -> Group:
 def _address(value: str) -> str:
     """'rfc822; <jo@x.example>' -> 'jo@x.example'; something without @ is no address."""
     bare = value.rpartition(";")[2] if ";" in value else value
-    found = re.search(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;]+", _COMMENT.sub("", bare))
-    return plain(found[0]).rstrip(".") if found else ""
+    found = re.search(r"[^\s<>\"(),;:]+@[^\s<>\"'(),;]+", _COMMENT.sub("", bare))
+    return plain(found[0]).lstrip("'").rstrip(".") if found else ""
 
 
 def disposition_of(text: str) -> str:

@@ -45,10 +45,14 @@ class Worked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is asked for one mail. on: the day for ages, the local date of the message; None = parse only."""
+    """What is asked for one mail. on: the day for ages, the local date of the message; None = parse only.
+
+    documents: whether the words of attached documents are read.
+    """
 
     trust: Trust
     on: date | None = None
+    documents: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +127,7 @@ def _give_up(memory: int) -> None:
 
 def _work(job: Job, raw: bytes, reader: "Reader | None") -> Answer:
     """Parse and, where asked, read one mail."""
-    message = parse(raw, trust=job.trust)
+    message = parse(raw, trust=job.trust, documents=job.documents)
     if job.on is None or reader is None:
         return Answer(worked=Worked(message=message))
     try:

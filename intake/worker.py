@@ -4,10 +4,12 @@ The child (intake.work) runs with an empty environment in a session of its own. 
 seconds for one mail. Keeping some mails in flight makes it nearly as quick as reading in the service itself.
 """
 
+import re
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final, Self
@@ -25,6 +27,7 @@ LOADING: Final = 60.0
 RECYCLE: Final = 2_000
 """Mails after which a child is replaced: vocabularies grow."""
 IN_FLIGHT: Final = 3
+_DOCUMENTS: Final = re.compile(rb"pdf|docx|docm|wordprocessingml|ms-word|ms-tnef|winmail|pkcs7", re.IGNORECASE)
 
 
 __all__ = ["Outcome", "Worked", "Worker", "WorkerDied"]
@@ -35,8 +38,12 @@ Outcome = Worked | WorkerDied
 class Worker:
     """A child that is started when first needed and replaced when it dies. For one thread; a context manager."""
 
-    def __init__(self, *, limit: float = LIMIT, recycle: int = RECYCLE, memory: int = MEMORY) -> None:
+    def __init__(
+        self, *, limit: float = LIMIT, recycle: int = RECYCLE, memory: int = MEMORY, documents: bool = True
+    ) -> None:
+        """`documents`: whether `read` and `read_many` look into attached documents ([reading] attachments)."""
         self._limit = limit
+        self._documents = documents
         self._recycle = recycle
         self._memory = memory
         self._child: subprocess.Popen[bytes] | None = None
@@ -55,13 +62,13 @@ class Worker:
 
     def read(self, raw: bytes, *, trust: Trust, on: date, overlay: Path | None = None) -> Worked:
         """Parse and read one mail; WorkerDied when it cannot be done."""
-        return self._one(raw, Job(trust=trust, on=on), self._setup(overlay))
+        return self._one(raw, self._job(raw, trust, on), self._setup(overlay))
 
     def read_many(
         self, mails: Iterable[tuple[bytes, date]], *, trust: Trust, overlay: Path | None = None
     ) -> Iterator[Outcome]:
         """Parse and read mails in order, the next ones on their way while one is worked on; a death is a value."""
-        jobs = ((raw, Job(trust=trust, on=on)) for raw, on in mails)
+        jobs = ((raw, self._job(raw, trust, on)) for raw, on in mails)
         yield from self._stream(jobs, self._setup(overlay))
 
     def parse_many(self, mails: Iterable[bytes], trust: Trust) -> Iterator[Outcome]:
@@ -81,6 +88,10 @@ class Worker:
     def _setup(self, overlay: Path | None) -> Setup:
         """Setup for reading."""
         return Setup(reading=True, overlay=None if overlay is None else str(overlay), memory=self._memory)
+
+    def _job(self, raw: bytes, trust: Trust, on: date) -> Job:
+        """The job of reading a mail; documents are only asked for where there may be some."""
+        return Job(trust=trust, on=on, documents=self._documents and bool(_DOCUMENTS.search(raw)))
 
     def _one(self, raw: bytes, job: Job, setup: Setup) -> Worked:
         outcome = next(iter(self._stream([(raw, job)], setup)))
@@ -106,13 +117,16 @@ class Worker:
                     pipes.send(JOB.dump_json(waiting[sent][1]), waiting[sent][0])
                     sent += 1
                 outcome = self._outcome(pipes)
-                waiting.popleft()
+                mail, asked = waiting.popleft()
                 sent -= 1
                 self._done += 1
                 if isinstance(outcome, WorkerDied) or self._done >= self._recycle:
                     pipes.close()
                     self.close()
                     pipes = None
+                if isinstance(outcome, WorkerDied) and asked.documents:
+                    waiting.appendleft((mail, replace(asked, documents=False)))  # the mail may be sound without them
+                    continue
                 yield outcome
         finally:
             if pipes is not None:

@@ -1,7 +1,7 @@
 """What a person does to a case: a closed union. Corrections add, they never overwrite (promise 17)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from models.words import Ground, Kind, Side, Stage, Subject, TaskKind
 
@@ -40,6 +40,54 @@ class AcknowledgeByPhone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeByLink:
+    """Acknowledged by the link of a letter, which proves the letter and not the person (promise 13).
+
+    typed_name: what the reader typed. respond_on: the local date by whose close they respond, None = not said.
+    """
+
+    letter_id: int
+    typed_name: str
+    respond_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnByLink:
+    """'Not mine', said by the link of a letter: a person gives it to somebody else. whose: as far as they say."""
+
+    letter_id: int
+    typed_name: str
+    whose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawLinks:
+    """The links of every letter of the case that was owed until now end; later letters carry links that work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptClaim:
+    """A claimed acknowledgement does come from the owner, or counts as theirs: a person says so (promise 13)."""
+
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """The sender was asked something: the clocks of a side wait for the answer. asked: what, in a person's words."""
+
+    asked: str
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """What the sender was asked is answered: the clocks of a side run on."""
+
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeDanger:
     """A signed-in person has taken the danger and says what was done; the alerts end."""
 
@@ -64,10 +112,118 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A letter that a brake holds leaves after all; its Message-ID, brackets or not."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelLetter:
+    """A letter that a brake holds never leaves."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAbsence:
+    """Somebody of the directory is away until that local date, included: as if the absences file had said so."""
+
+    person_id: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclude:
+    """Somebody gets nothing of this case any more, and why; whatever waited to be sent to them never leaves."""
+
+    person_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readmit:
+    """An exclusion is lifted, and why."""
+
+    person_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """Manager and sender have spoken, a person says: stop chasing. on: the local date, None = today."""
+
+    side: Side | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeTime:
+    """A person accepts the time by which a manager asked to respond (UTC); the configuration sets a ceiling."""
+
+    respond_by: datetime
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """A note to the sender in a person's own words. responded: it tells what the manager answered.
+
+    hear_by: by when they hear again, None = not said.
+    """
+
+    words: str
+    responded: bool = False
+    hear_by: datetime | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen:
+    """A closed case is opened again, for this reason: the sender objects, or it has not changed for the person."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """This case is about the same person as another, and goes on there."""
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
-    """The case ends with this outcome, in a person's words for the sender."""
+    """The case ends with this outcome, in a person's words for the sender; with a side, that side alone."""
 
     outcome: str
+    side: Side | None = None
 
 
-Act = Confirm | Correct | Route | AcknowledgeByPhone | TakeDanger | Seen | ConfirmSignpost | Done | Close
+Act = (
+    Confirm
+    | Correct
+    | Route
+    | AcknowledgeByPhone
+    | TakeDanger
+    | Seen
+    | ConfirmSignpost
+    | Done
+    | AcknowledgeByLink
+    | ReturnByLink
+    | WithdrawLinks
+    | AcceptClaim
+    | Release
+    | CancelLetter
+    | RecordAbsence
+    | Exclude
+    | Readmit
+    | Pause
+    | Resume
+    | Spoken
+    | AgreeTime
+    | Tell
+    | Reopen
+    | Join
+    | Close
+)

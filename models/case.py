@@ -9,7 +9,11 @@ from models.words import CaseState, ClockKind, ClockOutcome, How, Side, TrackSta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockFile:
-    """A promise on a track. Times are UTC; `round` counts the owners of the track, from 1."""
+    """A promise on a track. Times are UTC; `round` counts the owners of the track, from 1.
+
+    paused_at: since when it waits for the sender's answer, None = it does not; pauses: how often it has waited.
+    policy_id: the policy by which its due time was reckoned.
+    """
 
     id: int
     kind: ClockKind
@@ -22,6 +26,9 @@ class ClockFile:
     stopped_at: datetime | None = None
     by: str = ""
     how: How | None = None
+    paused_at: datetime | None = None
+    pauses: int = 0
+    policy_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +86,7 @@ class CaseFile:
 
     mailbox: the name of the mailbox it came to. exclusions: person ids that get nothing of this case (promise 10).
     danger: None, or when it was read; taken: when a signed-in person took it. unseen: messages nobody has read yet.
+    linked: the reference of another case that it may belong with, '' without one.
     answer_at: since when an answer of the owner, or a claimed one, waits for a person. version: counts the commits.
     """
 
@@ -103,6 +111,7 @@ class CaseFile:
     version: int = 0
     unseen: int = 0
     procedure: str = ""
+    linked: str = ""
     participants: frozenset[str] = frozenset()
 
     def track(self, side: Side) -> TrackFile | None:

@@ -1,7 +1,7 @@
 """Rows of a CSV file: text in, cells by column out, every fault by file and line.
 
-UTF-8 with or without BOM, LF or CRLF, comma-separated, exactly the columns asked for, in any order. Cells that a
-spreadsheet would run as a formula, and line breaks within a cell, are refused.
+UTF-8 with or without BOM, LF or CRLF, comma-separated, the columns asked for and some that may be added, in any order.
+Cells that a spreadsheet would run as a formula, and line breaks within a cell, are refused.
 """
 
 import csv
@@ -82,8 +82,11 @@ def decode(data: bytes, name: str) -> str:
         ) from None
 
 
-def rows(name: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
-    """The rows below the header, blank lines left out; the header may have its columns in any order."""
+def rows(name: str, text: str, columns: tuple[str, ...], extra: tuple[str, ...] = ()) -> Iterator[Row]:
+    """The rows below the header, blank lines left out; the header may have its columns in any order.
+
+    extra: columns that may be left out; their cells are then empty.
+    """
     text = text.removeprefix("\ufeff")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] | None = None
@@ -98,22 +101,23 @@ def rows(name: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
         if not any(cells):
             continue
         if header is None:
-            header = _header(name, line, cells, columns)
+            header = _header(name, line, cells, columns, extra)
         else:
-            yield _row(name, line, header, cells)
+            yield _row(name, line, header, cells, extra)
     if header is None:
         raise PeopleFileError(f"{name}, line 1: is empty: its first line must be {','.join(columns)}")
 
 
-def _header(name: str, line: int, cells: list[str], columns: tuple[str, ...]) -> list[str]:
+def _header(name: str, line: int, cells: list[str], columns: tuple[str, ...], extra: tuple[str, ...]) -> list[str]:
     where = f"{name}, line {line}"
     if len(cells) == 1 and any(mark in cells[0] for mark in ";\t"):
         raise PeopleFileError(
             f"{where}: columns are parted by semicolons or tabs: save as 'CSV UTF-8 (comma delimited)'"
         )
     for column in cells:
-        if column not in columns:
-            raise PeopleFileError(f"{where}: unknown column {column!r}: it must be {','.join(columns)}")
+        if column not in (*columns, *extra):
+            also = f"; {', '.join(extra)} may be added" if extra else ""
+            raise PeopleFileError(f"{where}: unknown column {column!r}: it must be {','.join(columns)}{also}")
         if cells.count(column) > 1:
             raise PeopleFileError(f"{where}: column {column!r} is there twice")
     if missing := [column for column in columns if column not in cells]:
@@ -121,8 +125,8 @@ def _header(name: str, line: int, cells: list[str], columns: tuple[str, ...]) ->
     return cells
 
 
-def _row(name: str, line: int, header: list[str], cells: list[str]) -> Row:
-    row = Row(file=name, line=line, cells=dict(zip(header, cells, strict=False)))
+def _row(name: str, line: int, header: list[str], cells: list[str], extra: tuple[str, ...]) -> Row:
+    row = Row(file=name, line=line, cells=dict.fromkeys(extra, "") | dict(zip(header, cells, strict=False)))
     if len(cells) != len(header):
         raise row.fault(f"has {len(cells)} cells, the header has {len(header)}")
     for column, cell in row.cells.items():

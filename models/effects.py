@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.letter import LetterPlan
-from models.reading import Reading
+from models.people import Absence
+from models.reading import Challenged, Reading
 from models.words import (
     CaseState,
     ClockKind,
@@ -69,10 +70,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelLetters:
-    """Cancel the letters of these kinds that have not left yet."""
+    """Cancel the letters of these kinds that have not left yet; person_id: only those to that person."""
 
     kinds: tuple[LetterKind, ...]
     side: Side | None = None
+    person_id: str = ""
     why: str = ""
 
 
@@ -93,8 +95,31 @@ class LookAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PauseClock:
+    """A clock waits for the sender's answer, at the longest until that moment."""
+
+    clock_id: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveClock:
+    """A running clock gets another due time. next_at: when the chase beat looks at it; why: for the record.
+
+    waits_on: it waits for the sender, and goes on waiting; else it runs on.
+    """
+
+    clock_id: int
+    due_at: datetime
+    nudge_at: datetime | None
+    next_at: datetime
+    why: str
+    waits_on: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkLetter:
-    """What became of a letter after it had left: a delivery report says that it bounced."""
+    """What became of a letter: a delivery report says that it bounced, or a person released or cancelled a held one."""
 
     letter_id: int
     state: LetterState
@@ -107,7 +132,9 @@ class Effects:
     answer_at: an answer waits for a person since then; answered: none waits any more. unseen: how many messages wait
     to be seen, 0 = all seen. complete: the tasks of these kinds are done. reading: a person's correction, kept beside
     the machine's. look_again: of clocks that go on running. danger_at: danger was read, and nobody has taken it yet.
-    state, procedure: a person found that it is an escalation after all, or belongs to another procedure.
+    state, procedure: a person found that it is an escalation after all, or belongs to another procedure. away: absences
+    that a person confirmed, recorded in the directory. join_to: the case in which this one goes on. exclude, readmit:
+    who gets nothing of the case from now on, or something again. challenged: whom a later mail challenges as well.
     """
 
     tracks: tuple[SetTrack, ...] = ()
@@ -122,13 +149,19 @@ class Effects:
     danger_taken_at: datetime | None = None
     danger_at: datetime | None = None
     exclude: frozenset[str] = frozenset()
+    readmit: frozenset[str] = frozenset()
+    challenged: tuple[Challenged, ...] = ()
     close: str | None = None
     unseen: int | None = None
     answer_at: datetime | None = None
     answered: bool = False
     look_again: tuple[LookAgain, ...] = ()
+    pause: tuple[PauseClock, ...] = ()
+    move: tuple[MoveClock, ...] = ()
     mark: tuple[MarkLetter, ...] = ()
     reading: Reading | None = None
     complete: tuple[TaskKind, ...] = ()
+    away: tuple[Absence, ...] = ()
     state: CaseState | None = None
     procedure: Procedure | None = None
+    join_to: str | None = None

@@ -4,7 +4,8 @@ DeskError
 ├── ConfigError          exit 2: do not start
 ├── UsageError           exit 2: the command was used wrongly
 ├── MailboxError         this beat again later
-│   └── MailboxRefused   sign-in refused: a person must look
+│   ├── MailboxRefused   sign-in refused, or a server that cannot be relied on: a person must look
+│   └── FolderMissing    the folder is not there: a person must look, mail elsewhere is read
 ├── StoreError           this beat again later
 │   └── LostLease        another service took over: give the work up
 ├── DeliveryError
@@ -41,6 +42,10 @@ class MailboxError(DeskError):
 
 class MailboxRefused(MailboxError):
     """The mailbox refused the sign-in: check user, password and permission."""
+
+
+class FolderMissing(MailboxError):
+    """The folder is not there, or not for us: correct it in the configuration, or make it."""
 
 
 class StoreError(DeskError):

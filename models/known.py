@@ -37,7 +37,9 @@ class Thread:
 class Known:
     """What is known about one message.
 
-    thread: by our own Message-IDs. joined: a case that a message we know and that this one references belongs to.
+    thread: by our own Message-IDs. joined: a case that a message we know and that this one references belongs to, and
+    in which its sender takes part; beside: such cases in which they do not. named: cases whose reference stands in its
+    subject.
     same_id_other_bytes: the Message-ID was seen before with other content.
     ours: the message carries a Message-ID that we sent. first_poll_at: of its mailbox.
     """
@@ -45,6 +47,8 @@ class Known:
     original: Original | None = None
     thread: Thread | None = None
     joined: CaseFile | None = None
+    beside: tuple[CaseFile, ...] = ()
+    named: tuple[CaseFile, ...] = ()
     same_id_other_bytes: bool = False
     ours: bool = False
     directory: Directory = field(default_factory=Directory)
@@ -56,7 +60,7 @@ class Arrival:
     """One ledger row to be decided: where and when it came, and what it says (None when it could not be read).
 
     received_at: the server's time, cut at now; clock_doubt: why that time is not believed ('' = believed).
-    unread_because: why there is no message.
+    unread_because: why there is no message. junk: it lies in the Junk folder.
     """
 
     ledger_id: int
@@ -69,3 +73,4 @@ class Arrival:
     clock_doubt: str = ""
     backlog: bool = False
     unread_because: str = ""
+    junk: bool = False

@@ -25,6 +25,22 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of a letter about several cases: which, whose (a role, never a name), what is awaited, since or by when.
+
+    agency, phone: the sender's, only for the reader who was asked about that case.
+    """
+
+    reference: str
+    side: Side
+    what: str
+    due: datetime
+    role: str = ""
+    agency: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything a template may say. The router fills only what promise 11 allows for that reader.
 
@@ -33,8 +49,9 @@ class Facts:
     agency, role and phone and the council's case reference, which only notices carry.
 
     why_you: allocated, duty, cover, only_holder, rung, person, or a clause that says it. event (passed_on): routed,
-    reminded, stepped_up, acknowledged. ring_at: when the unit rings a silent owner. form: the address of the form of
-    the procedure that a signpost names. object_by: the end of the five working days to object.
+    reminded, stepped_up, acknowledged, responded, agreed. ring_at: when the unit rings a silent
+    owner. form: the address of the form of the procedure that a signpost names. object_by: the end of the five working
+    days to object.
     """
 
     reference: str
@@ -74,6 +91,8 @@ class Facts:
     needed_before: datetime | None = None
     checked_by: str = ""
     due: datetime | None = None
+    due_unsigned: bool = False
+    """The council has not signed off the length of the clock that `due` comes from."""
     reminded_at: datetime | None = None
     deputy_told_at: datetime | None = None
     ring_at: datetime | None = None
@@ -85,8 +104,15 @@ class Facts:
     next_asked_role: str = ""
     next_asked_at: datetime | None = None
     many: tuple[str, ...] = ()
+    link: str = ""
+    """The address of the page that answers this very letter; set when it is composed, kept nowhere."""
     attempt: int = 1
     to_deputy: bool = False
+    listed: tuple[Listed, ...] = ()
+    listed_more: int = 0
+    """A reminder or a digest about several cases, and how many more there are than are listed."""
+    proposed: datetime | None = None
+    """A later time to respond than the council's, which a person must accept first."""
     # Passed on, signpost, closed.
     event: str = ""
     passed_to_role: str = ""
@@ -94,6 +120,10 @@ class Facts:
     form: str = ""
     outcome: str = ""
     object_by: datetime | None = None
+    # About the desk itself, one line each: what is wrong since now, what still is, what is over.
+    alarms: tuple[str, ...] = ()
+    alarms_still: tuple[str, ...] = ()
+    alarms_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +133,10 @@ class LetterPlan:
     key: unique over all letters (track, clock, round, step and recipient), so nothing is owed twice (promise 6).
     to_address, to_name: the one recipient. from_address: the mailbox that it answers for.
     in_reply_to, references: Message-IDs without brackets. danger: own quota, never held by a brake.
-    hold: '' = may leave; else why it waits for a person.
-    person_id: the directory person it goes to, '' for the sender.
+    hold: '' = may leave; else why it waits for a person. A danger letter is never held: with `hold` it is not sent at
+    all, and somebody is rung instead. released: a person let it go, no brake holds it again.
+    person_id: the directory person it goes to, '' for the sender. together: the reader is told of this in another
+    case's letter of the same moment; this one is kept for the record and never leaves.
     """
 
     kind: LetterKind
@@ -121,6 +153,33 @@ class LetterPlan:
     references: tuple[str, ...] = ()
     danger: bool = False
     hold: str = ""
+    released: bool = False
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recent:
+    """A letter that was owed to somebody within the last day; held and cancelled ones do not count."""
+
+    recipient: str
+    reference: str
+    kind: LetterKind
+    danger: bool
+    owed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What has left or is about to, as the brakes count it.
+
+    recent: letters of the last day to the recipients in question. Within the last hour, to anybody: all_hour = letters
+    without danger, danger_hour = danger receipts, domains_hour = the domain of each receipt without danger.
+    """
+
+    recent: tuple[Recent, ...] = ()
+    all_hour: int = 0
+    danger_hour: int = 0
+    domains_hour: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +194,10 @@ class Composed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A letter that this service holds for delivery, under a lease with a fencing token."""
+    """A letter that this service holds for delivery, under a lease with a fencing token.
+
+    repeated: it was sent before, and no answer came.
+    """
 
     id: int
     fence: int
@@ -145,7 +207,17 @@ class Claimed:
     recipient: str
     danger: bool
     attempts: int
+    repeated: bool = False
     data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubtful:
+    """A letter to whose final dot no answer came: it may have been delivered."""
+
+    id: int
+    sender: str
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,9 @@
 """A message as it came in: what parsing says of the raw bytes. Plain values, nothing fetched, nothing executed."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date as day
 from datetime import datetime
 
 from models.words import Automated, Verdict
@@ -16,12 +19,16 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A part that is not the text: safe name, sniffed or declared type, decoded size in bytes, SHA-256 (hex)."""
+    """A part that is not the text: safe name, sniffed or declared type, decoded size in bytes, SHA-256 (hex).
+
+    `text` is what a document says, for people to read: never the sender's own words. '' = none, or not read.
+    """
 
     name: str
     type: str
     size: int
     sha256: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,9 @@ class Message:
     `sealed` = the words cannot be read (encrypted, or a notice of sealed mail).
     `no_answer` = why the message's own headers forbid an automatic answer, '' when they do not.
     `unreadable` = why the body could not be read at all (nested too deep, a parser's fault), '' when it could.
+    `resent_to` = whom it was redirected to (Resent-To and Resent-Cc; RFC 5322, 3.6.6).
+    `absent_until` = the last day, included, on which an absence notice says that its sender is away; None = not said,
+    or over already.
     """
 
     message_id: str = ""
@@ -68,6 +78,7 @@ class Message:
     sender_doubt: str = ""
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
+    resent_to: tuple[Address, ...] = ()
     reply_to: tuple[Address, ...] = ()
     subject: str = ""
     date: datetime | None = None
@@ -88,6 +99,21 @@ class Message:
     content_key: str = ""
     size: int = 0
     unreadable: str = ""
+    absent_until: day | None = None
+
+
+def addressed_to(message: Message, ours: Collection[str]) -> bool:
+    """Whether one of our addresses stands in To, Cc or Resent-To/Cc (RFC 3834, 2; RFC 5230, 4.5).
+
+    ours: addresses in lower case.
+    """
+    return any(is_ours(one.address, ours) for one in (*message.to, *message.cc, *message.resent_to))
+
+
+def is_ours(address: str, ours: Collection[str]) -> bool:
+    """Whether an address is one of ours, case and what follows '+' in its local part (RFC 5233) aside."""
+    low = address.casefold().rstrip(".")
+    return low in ours or re.sub(r"\+[^@]*(?=@)", "", low) in ours
 
 
 def domain_of(address: str) -> str:

@@ -1,4 +1,4 @@
-"""The council's three CSV files, read: text in, rows out, every fault by file and line (design.md, section 6).
+"""The council's CSV files, read: text in, rows out, every fault by file and line (design.md, section 6).
 
 Nothing is applied here: models.people_change compares, the store writes.
 """
@@ -8,12 +8,17 @@ import re
 from pydantic import TypeAdapter, ValidationError
 
 from models.csv_rows import PeopleFileError, Row, rows
-from models.people import Absence, Allocation, Directory, Holding, plain_reference
+from models.people import TERM, WEEKDAYS, Absence, Allocation, Directory, Holding, plain_reference
 from models.values import EmailAddress
 
 PEOPLE = ("person_id", "name", "email", "phone", "role", "side", "area", "deputy_id", "from", "to")
+PEOPLE_EXTRA = ("days", "phone_checked")
+"""Columns that may be added: part-time days ('mon tue thu', 'mon-wed', 'term'), and when the number was last rung."""
 CASELOAD = ("case_reference", "side", "role", "person_id", "initials", "birth_year", "from", "to")
 ABSENCES = ("person_id", "from", "to", "note")
+SCHOOL = ("from", "to", "note")
+SCHOOL_NOTE = "school holidays"
+"""How the note of an absence begins that the school holidays made."""
 ROLES = (
     *("unit", "team_manager", "service_manager", "board", "duty", "on_call", "unit_admin"),
     *("practitioner", "line_manager", "dsl"),
@@ -28,14 +33,16 @@ def read_directory(
     caseload: str | None = None,
     absences: str | None = None,
     *,
+    school: str | None = None,
     present: Directory | None = None,
     names: tuple[str, str, str] = ("people.csv", "caseload.csv", "absences.csv"),
     roles: tuple[str, ...] = (),
 ) -> Directory:
     """Read the texts of the files into one directory.
 
-    A file that is not given leaves the rows of `present` as they are, less those of people who have gone. `names` are
-    how errors call the files; `roles` are further roles of the council's ladder.
+    A file that is not given leaves the rows of `present` as they are, less those of people who have gone. `school`: the
+    school holidays, in which whoever works in term time only is away. `names` are how errors call the files; `roles`
+    are further roles of the council's ladder.
 
     Raises:
         PeopleFileError: the first fault, by file and line.
@@ -48,14 +55,17 @@ def read_directory(
         caseload=tuple(row for row in before.caseload if row.person_id in ids)
         if caseload is None
         else _caseload(names[1], caseload, (*ROLES, *roles), ids),
-        absences=tuple(row for row in before.absences if row.person_id in ids)
-        if absences is None
-        else _absences(names[2], absences, ids),
-    )
+        absences=(
+            *(tuple(row for row in before.absences if row.person_id in ids and not _of_school(row))
+              if absences is None else _absences(names[2], absences, ids)),
+            *(tuple(row for row in before.absences if row.person_id in ids and _of_school(row))
+              if school is None else _school(school, holdings)),
+        ),
+    )  # fmt: skip
 
 
 def _people(name: str, text: str, roles: tuple[str, ...]) -> tuple[Holding, ...]:
-    lines = list(rows(name, text, PEOPLE))
+    lines = list(rows(name, text, PEOPLE, PEOPLE_EXTRA))
     if not lines:
         raise PeopleFileError(f"{name}, line 1: has no rows below its header")
     holdings = tuple(_holding(row, roles) for row in lines)
@@ -98,7 +108,42 @@ def _holding(row: Row, roles: tuple[str, ...]) -> Holding:
         deputy_id=deputy_id,
         since=since,
         until=until,
+        days=_days(row),
+        phone_checked=row.day("phone_checked"),
     )
+
+
+def _days(row: Row) -> str:
+    """Part-time days as words in the order of the week: 'mon-wed fri' -> 'mon tue wed fri'."""
+    found = set()
+    for word in row.cells["days"].casefold().replace(",", " ").split():
+        first, dash, last = word.partition("-")
+        if word == TERM:
+            found.add(word)
+        elif first in WEEKDAYS and (last in WEEKDAYS if dash else True):
+            start = WEEKDAYS.index(first)
+            found |= set(WEEKDAYS[start : WEEKDAYS.index(last or first) + 1])
+        else:
+            raise row.fault(f"days {row.cells['days']!r}: write for example 'mon tue thu', 'mon-wed' or 'mon-fri term'")
+    if row.cells["days"] and not found:
+        raise row.fault(f"days {row.cells['days']!r} names no day")
+    return " ".join(word for word in (*WEEKDAYS, TERM) if word in found)
+
+
+def _school(text: str, holdings: tuple[Holding, ...]) -> tuple[Absence, ...]:
+    """The school holidays as absences of everybody who works in term time only; their deputies cover."""
+    people = dict.fromkeys(row.person_id for row in holdings if TERM in row.days.split())
+    found = []
+    for row in rows("school holidays", text, SCHOOL):
+        row.needed("from"), row.needed("to")
+        since, until = row.days()
+        note = f"{SCHOOL_NOTE} {row.cells['note']}".strip()
+        found += [Absence(person_id=one, since=since, until=until, note=note) for one in people]
+    return tuple(found)
+
+
+def _of_school(row: Absence) -> bool:
+    return row.note.startswith(SCHOOL_NOTE)
 
 
 def _caseload(name: str, text: str, roles: tuple[str, ...], ids: frozenset[str]) -> tuple[Allocation, ...]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, model_validator
 
 from models.errors import ConfigError
-from models.values import LOOPBACK, Domain, EmailAddress, Section
+from models.values import LOOPBACK, Domain, EmailAddress, Section, WebAddress
 from models.words import Audience, Mode
 
 
@@ -21,7 +21,7 @@ class Desk(Section):
     mode: Mode = "assisted"
     reference_prefix: str = Field("ESC", pattern=r"^[A-Z]{2,6}$")
     timezone: str = "Europe/London"
-    base_url: str = ""
+    base_url: WebAddress = ""
     emergency_duty_line: str = "0191 278 7878"
 
     @model_validator(mode="after")
@@ -38,6 +38,9 @@ class Server(Section):
 
     tenant and client_id name an app registration of Microsoft 365 that signs in for itself; its secret is in
     password_env, or its certificate in `certificate` (then password_env, if given, is the key's passphrase).
+    token_url and client_id name any other server of OAuth 2.0 tokens, Google's for example: a user has agreed once,
+    and the refresh token of that is in the variable refresh_token_env or in refresh_token_file; password_env, if
+    given, is the client's secret.
     """
 
     host: str = ""
@@ -47,26 +50,35 @@ class Server(Section):
     auth: Literal["password", "xoauth2"] = "password"
     password_env: str = ""
     tenant: str = Field("", pattern=r"^[A-Za-z0-9.-]*$")
-    client_id: str = Field("", pattern=r"^[A-Za-z0-9-]*$")
+    client_id: str = Field("", pattern=r"^[A-Za-z0-9._-]*$")
     certificate: Path | None = None
     secret_expires: date | None = None
     authority: str = Field("https://login.microsoftonline.com", pattern=r"^https://[^/\s]+$")
     scope: str = ""
+    token_url: str = Field("", pattern=r"^(https://[^/\s?#]+/[^\s#]*)?$")
+    refresh_token_env: str = ""
+    refresh_token_file: Path | None = None
 
     @model_validator(mode="after")
     def _app_is_whole(self) -> Self:
-        if bool(self.tenant) != bool(self.client_id):
-            raise ValueError("tenant and client_id go together: give both, or neither")
-        if self.is_app and not self.password_env and self.certificate is None:
+        if self.tenant and self.token_url:
+            raise ValueError("tenant and token_url are two ways to a token: give one of them")
+        if (self.tenant or self.token_url) and not self.client_id:
+            raise ValueError("client_id is missing: it goes together with tenant, or with token_url")
+        if self.client_id and not self.is_app:
+            raise ValueError("tenant and client_id go together (or token_url and client_id): give both, or neither")
+        if self.tenant and not self.password_env and self.certificate is None:
             raise ValueError("an app needs its secret: name its variable in password_env, or give certificate")
-        if self.certificate is not None and not self.is_app:
+        if self.certificate is not None and not self.tenant:
             raise ValueError("certificate is an app's: give tenant and client_id too")
+        if bool(self.token_url) != (bool(self.refresh_token_env) != (self.refresh_token_file is not None)):
+            raise ValueError("token_url needs one of refresh_token_env and refresh_token_file, and they need token_url")
         return self
 
     @property
     def is_app(self) -> bool:
-        """Whether an app registration signs in, and not a user by name."""
-        return bool(self.tenant)
+        """Whether tokens are asked for (by an app registration, or with a refresh token), and not given."""
+        return bool(self.tenant or self.token_url)
 
     @model_validator(mode="after")
     def _clear_text_stays_at_home(self) -> Self:
@@ -94,11 +106,14 @@ class Mailbox(Server):
     name: str = Field(min_length=1)
     driver: Literal["demo", "imap", "graph", "maildir", "mbox"]
     address: EmailAddress
+    aliases: tuple[EmailAddress, ...] = ()
     audience: Audience = "both"
     folder: str = Field("INBOX", min_length=1)
     filing: Literal["leave", "move"] = "leave"
     processed: str = "Processed"
     attention: str = "Needs attention"
+    idle: bool = True
+    junk: str = "auto"
     path: Path | None = None
     api: str = Field("https://graph.microsoft.com/v1.0", pattern=r"^https://[^\s?#]+$")
 
@@ -108,10 +123,12 @@ class Mailbox(Server):
             raise ValueError("driver imap needs host")
         if self.driver in ("maildir", "mbox") and self.path is None:
             raise ValueError(f"driver {self.driver} needs path")
-        if self.driver == "graph" and not self.is_app:
+        if self.driver == "graph" and not self.tenant:
             raise ValueError("driver graph needs tenant and client_id")
         if self.is_app and self.driver == "imap" and self.auth != "xoauth2":
-            raise ValueError("tenant is for auth = 'xoauth2' or driver = 'graph': correct auth, or leave tenant out")
+            raise ValueError(
+                "tenant and token_url are for auth = 'xoauth2' or driver = 'graph': correct auth, or leave them out"
+            )
         return self
 
 
@@ -121,7 +138,9 @@ class Smtp(Server):
     @model_validator(mode="after")
     def _app_has_what_it_needs(self) -> Self:
         if self.is_app and (self.auth != "xoauth2" or not self.user):
-            raise ValueError("tenant needs auth = 'xoauth2', and as user the mailbox that letters leave from")
+            raise ValueError(
+                "tenant and token_url need auth = 'xoauth2', and as user the mailbox that letters leave from"
+            )
         return self
 
 
@@ -146,3 +165,21 @@ class Trust(Section):
     authserv_ids: tuple[str, ...] = ()
     partner_domains: tuple[Domain, ...] = ()
     internal_domains: tuple[Domain, ...] = ()
+
+
+class Web(Section):
+    """The web pages: where they are served. trusted_proxies: how many of the council's own stand in front."""
+
+    enabled: bool = False
+    host: str = Field("127.0.0.1", min_length=1)
+    port: int = Field(8325, ge=1, le=65535)
+    trusted_proxies: int = Field(0, ge=0, le=5)
+
+    @model_validator(mode="after")
+    def _clear_text_stays_at_home(self) -> Self:
+        if self.enabled and self.host not in LOOPBACK and not self.trusted_proxies:
+            raise ValueError(
+                f"host {self.host} would serve pages without TLS: keep 127.0.0.1, or put a proxy in front and "
+                "say how many in trusted_proxies"
+            )
+        return self

@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from models.durations import Duration
 from models.errors import ConfigError
-from models.servers import Database, Desk, Mailbox, Smtp, Trust
-from models.timescales import Beat, Clocks, Demo, Hours, Ladders, Letters, Paths, Reading, Retention, Web
+from models.servers import Database, Desk, Mailbox, Smtp, Trust, Web
+from models.timescales import Beat, Brakes, Clocks, Demo, Hours, Ladders, Letters, Paths, Reading, Retention
 from models.values import Section
 
 
@@ -26,6 +26,7 @@ class Settings(Section):
     hours: Hours = Hours()
     clocks: Clocks = Clocks()
     letters: Letters = Letters()
+    brakes: Brakes = Brakes()
     beat: Beat = Beat()
     ladder: Ladders = Ladders()
     reading: Reading = Reading()
@@ -74,8 +75,12 @@ class Settings(Section):
 
     @property
     def our_addresses(self) -> frozenset[str]:
-        """Every address that we read or send from, in lower case."""
-        return frozenset(box.address.casefold() for box in self.mailbox)
+        """Every address that we read or send from, aliases included, in lower case."""
+        return frozenset(one.casefold() for box in self.mailbox for one in (box.address, *box.aliases))
+
+    def names_all_of(self, mailbox: str) -> bool:
+        """Whether the settings name every address of a mailbox: only then can mail be known not to be to us."""
+        return any(box.name == mailbox and box.aliases for box in self.mailbox)
 
     def resolve(self, path: Path) -> Path:
         """A path of the file, made absolute from the file's own folder."""

@@ -2,12 +2,15 @@
 
 from datetime import date, time
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from models.durations import Duration
 from models.values import SPAN, WEEK, Domain, Period, Section, Span
+
+Role = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
+"""A role as the directory writes it."""
 
 
 class Hours(Section):
@@ -37,7 +40,14 @@ class Hours(Section):
 
 
 class Clocks(Section):
-    """Every timescale; the council signs each off (signed_off names those it has)."""
+    """Every timescale; the council signs each off (signed_off names those it has; `act sign-off` is the other way).
+
+    eve_from: mail of that local time or later, on a day before one that is not worked, is triaged before closing
+    (None = never). urgent_triage: of mail whose own date, by which somebody must act, has come. urgent_within: so long
+    before such a date a case is urgent. pause_at_most, pauses: how long a clock waits for the sender, and how often.
+    response_at_most: the latest time to respond that a person may accept, from the acknowledgement. check_back: from
+    closing a case to asking the sender whether it has changed; check_back_answer: how long that waits for an answer.
+    """
 
     receipt: Period = Duration(15, "m")
     triage: Period = Duration(2, "wh")
@@ -47,6 +57,14 @@ class Clocks(Section):
     step_up_after: Period = Duration(1, "wd")
     danger_retry: Period = Duration(10, "m")
     between_chases: Period = Duration(2, "wh")
+    eve_from: Annotated[time | None, BeforeValidator(lambda value: value or None)] = time(15)
+    urgent_triage: Period = Duration(1, "wh")
+    urgent_within: Period = Duration(1, "wd")
+    pause_at_most: Period = Duration(5, "wd")
+    pauses: int = Field(1, ge=0, le=9)
+    response_at_most: Period = Duration(20, "wd")
+    check_back: Period = Duration(20, "wd")
+    check_back_answer: Period = Duration(5, "wd")
     signed_off: tuple[Literal["receipt", "triage", "acknowledgement", "response", "step_up_after"], ...] = ()
 
 
@@ -56,6 +74,23 @@ class Letters(Section):
     backlog: Period = Duration(3, "d")
     allowed_domains: tuple[Domain, ...] = ()
     attach_original: tuple[Domain, ...] = ()
+    long_absence: Period = Duration(3, "wd")
+
+
+class Brakes(Section):
+    """How many letters leave before the next one waits for a person; the danger ones are a quota of their own.
+
+    What is counted for one address ends at 1,000, so that counting stays cheap (models.store.traffic).
+    """
+
+    case_recipient_a_day: int = Field(10, ge=1, le=1000)
+    recipient_an_hour: int = Field(100, ge=1, le=1000)
+    recipient_a_day: int = Field(300, ge=1, le=1000)
+    receipts_a_day: int = Field(20, ge=1, le=1000)
+    receipts_domain_an_hour: int = Field(100, ge=1)
+    all_an_hour: int = Field(1000, ge=1)
+    danger_receipts_a_day: int = Field(100, ge=1, le=1000)
+    danger_receipts_an_hour: int = Field(200, ge=1)
 
 
 class Beat(Section):
@@ -70,8 +105,20 @@ class Beat(Section):
 
 
 class Ladder(Section):
-    """One side's public lines and names; the rungs themselves are design.md, section 7."""
+    """One side's rungs, and its public lines and names.
 
+    rungs: the roles that are addressed, in order; the desk goes no further than the last by itself, the board is always
+    a person's act. aware: roles below that are made aware when nobody says they know. advised: steps that the receipt
+    suggests when they were not tried, never a condition.
+    """
+
+    rungs: tuple[Role, ...] = Field(("unit", "service_manager"), min_length=1, max_length=9)
+    aware: tuple[Literal["practitioner", "line_manager", "team_manager", "dsl"], ...] = ("team_manager",)
+    advised: tuple[Literal["practitioner", "line_manager", "team_manager", "dsl"], ...] = (
+        "practitioner",
+        "team_manager",
+        "dsl",
+    )
     duty_line: str
     duty_name: str
     unit_line: str
@@ -81,9 +128,34 @@ class Ladder(Section):
     service_manager_name: str
     board_name: str
 
+    @model_validator(mode="after")
+    def _ends_below_the_board(self) -> Self:
+        if self.rungs[0] != "unit":
+            raise ValueError("rungs begins with unit: every notice goes to it, or past it with its knowledge")
+        if len(set(self.rungs)) != len(self.rungs):
+            raise ValueError("rungs names a role twice")
+        if taken := [one for one in self.rungs if one in _NO_RUNGS]:
+            raise ValueError(f"rungs cannot hold {taken[0]}: it is advised, on duty, or a person's own act")
+        return self
+
+
+_NO_RUNGS = ("board", "duty", "on_call", "unit_admin", "practitioner", "line_manager", "dsl", "team_manager")
+
 
 class Ladders(Section):
-    """The two ladders as Newcastle publishes them."""
+    """The two ladders as Newcastle publishes them; a key that is left out keeps that value."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _the_rest_as_published(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        filled = dict(given)
+        for side in ("child", "adult"):
+            if isinstance(filled.get(side), dict):
+                published: Ladder = cls.model_fields[side].default
+                filled[side] = published.model_dump() | filled[side]
+        return filled
 
     child: Ladder = Ladder(
         duty_line="0191 277 2500",
@@ -110,10 +182,7 @@ class Reading(Section):
 
     timeout: float = Field(5, gt=0, le=60)
     max_size: int = Field(50_000_000, ge=1_000)
-
-
-class Web(Section):
-    """Kept for the browser queue."""
+    attachments: bool = True
 
 
 class Retention(Section):

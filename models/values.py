@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
@@ -22,6 +23,15 @@ def _domain(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", value.casefold()):
         raise ValueError("is no domain: write for example newcastle.gov.uk")
     return value.casefold()
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("is no address of a site: write https://desk.example, or leave it empty")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("links in letters need https: write https://..., or leave it empty")
+    return value.rstrip("/")
 
 
 def _duration(value: object) -> Duration:
@@ -49,6 +59,7 @@ def _span(value: str) -> str:
     return value
 
 
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 EmailAddress = Annotated[str, AfterValidator(_address)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Span = Annotated[str, AfterValidator(_span)]

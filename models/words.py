@@ -35,7 +35,7 @@ Writer = Literal["professional", "person", "child", "family", "unknown"]
 """Who writes: a professional (any agency, paid or volunteer), or the person, child or family themselves."""
 PlanStatus = Literal["open", "on_plan", "closed", "unknown"]
 AttachedAs = Literal["information", "acknowledgement", "claimed", "response", "proposal", "absence", "bounce"]
-ClockKind = Literal["receipt", "triage", "acknowledgement", "step_up_after", "response", "danger"]
+ClockKind = Literal["receipt", "triage", "acknowledgement", "step_up_after", "response", "danger", "check_back"]
 ClockOutcome = Literal["running", "met", "missed", "cancelled"]
 How = Literal["reply", "link", "queue", "phone"]
 LetterKind = Literal[
@@ -50,6 +50,14 @@ LetterKind = Literal[
     "passed_on",
     "signpost",
     "closed",
+    "confirm",
+    "alarm",
+    "digest",
+    "said_back",
+    "holding",
+    "check_back",
+    "directory_changed",
+    "hand_over",
 ]
 LetterState = Literal[
     "owed",
@@ -62,14 +70,17 @@ LetterState = Literal[
     "cancelled",
     "bounced",
     "not_composed",
+    "together",
 ]
+"""together: the reader was told of this in another case's letter of the same moment; it never leaves by itself."""
 Phase = Literal["none", "claimed", "dot", "accepted"]
 """How far a delivery got: `dot` is committed before the final dot leaves (RFC 5321, 4.1.1.4)."""
 TrackState = Literal["awaiting", "acknowledged", "waiting_for_person", "closed"]
 CaseState = Literal["open", "closed", "diverted"]
 TaskKind = Literal[
     "ring_sender", "ring_line", "nobody_holds", "letter_refused", "letter_bounced", "ring_owner",
-    "read_by_hand", "absence", "letter_not_composed", "consider_board",
+    "read_by_hand", "absence", "letter_not_composed", "consider_board", "letter_held", "reroute",
+    "next_step",
 ]  # fmt: skip
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -79,6 +90,8 @@ STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 PROCEDURES: Final[tuple[Procedure, ...]] = get_args(Procedure)
 TASK_KINDS: Final[tuple[TaskKind, ...]] = get_args(TaskKind)
 LETTER_KINDS: Final[tuple[LetterKind, ...]] = get_args(LetterKind)
+GIVES: Final[tuple[LetterKind, ...]] = ("notice", "hand_over", "step_up")
+"""Letters that give a track to somebody: each begins a round, and asks for an acknowledgement."""
 
 
 def higher(first: Stage, second: Stage) -> Stage:

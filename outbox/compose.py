@@ -9,6 +9,7 @@ import hashlib
 import secrets
 import traceback
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
 
 from models.errors import ComposeError, ConfigError
 from models.letter import Composed, Facts, LetterPlan
+from models.links import LINKED, link_to, make_token
 from models.signing import make_message_id
 from models.words import LETTER_KINDS
 from outbox import headers, wording
@@ -38,15 +40,22 @@ class Composer:
     """Writes letters and task texts.
 
     overlay: the council's own templates, searched first, or None. domain, key: of our Message-IDs (models.signing).
+    base_url: where the pages are that letters link to, '' for none.
     """
 
     def __init__(
-        self, overlay: Path | None, domain: str, key: bytes, *, random_part: Callable[[], str] = _random_part
+        self,
+        overlay: Path | None,
+        domain: str,
+        key: bytes,
+        *,
+        random_part: Callable[[], str] = _random_part,
+        base_url: str = "",
     ) -> None:
         if overlay is not None and not overlay.is_dir():
             raise ConfigError(f"[paths] templates: {overlay} is no folder: make it, or leave the key out")
         self._roots = [root for root in (overlay, CHECKOUT) if root is not None]
-        self._domain, self._key, self._random_part = domain, key, random_part
+        self._domain, self._key, self._random_part, self._base_url = domain, key, random_part, base_url
         self._jinja = Environment(
             loader=ChoiceLoader([FileSystemLoader(root) for root in self._roots]),
             undefined=StrictUndefined,
@@ -64,9 +73,10 @@ class Composer:
         Raises:
             ComposeError: naming the template and line, or what about the headers is wrong. The case goes on.
         """
-        facts = clean_facts(plan.facts)
+        random_part = self._random_part()
+        facts = replace(clean_facts(plan.facts), link=self._link(plan, random_part))
         subject, body = self._render(plan.kind, facts)
-        message_id = make_message_id(self._random_part(), self._domain, self._key)
+        message_id = make_message_id(random_part, self._domain, self._key)
         data = headers.serialise(
             sender=headers.address(plan.from_address, facts.council),
             recipient=headers.address(plan.to_address, plan.to_name),
@@ -78,6 +88,12 @@ class Composer:
             body=body,
         )
         return Composed(message_id=message_id, subject=subject, body=body, data=data)
+
+    def _link(self, plan: LetterPlan, random_part: str) -> str:
+        """The address that answers this letter; '' where no pages are served, nothing is asked, or of many cases."""
+        if not self._base_url or plan.kind not in LINKED or plan.facts.many:
+            return ""
+        return link_to(self._base_url, make_token(LINKED[plan.kind], random_part, self._key))
 
     def task(self, name: str, facts: Facts) -> str:
         """The text of a task for a person, its first line the title. `name`: one of TASKS.

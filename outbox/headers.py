@@ -29,7 +29,12 @@ ID_LIMIT: Final = 900  # A line ends at 998 (RFC 5322, section 2.1.1) and an id 
 KEPT_REFERENCES: Final = 20
 _ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")  # printable ASCII without space, < and >
 _PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")  # dot-atoms, RFC 5322, 3.2.3
-ANSWERS: Final[frozenset[LetterKind]] = frozenset({"receipt", "passed_on", "signpost", "closed"})
+_WIDER = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\u00a1-\U0010ffff-]+@[A-Za-z0-9.\u00a1-\U0010ffff-]+"
+)  # RFC 6532, 3.2
+ANSWERS: Final[frozenset[LetterKind]] = frozenset(
+    {"receipt", "passed_on", "signpost", "closed", "holding", "check_back"}
+)
 FOR_ANSWERS: Final[tuple[Header, ...]] = (
     ("Auto-Submitted", "auto-replied"),
     ("X-Auto-Response-Suppress", "All"),
@@ -50,18 +55,30 @@ def address(address_spec: str, name: str = "") -> Address:
     """One address with its name. A name that could be read as an address is left out.
 
     Raises:
-        ComposeError: when it is no single plain address (ASCII only: any mail server must take it).
+        ComposeError: when it is no single plain address. Letters outside ASCII are kept as they are (RFC 6532); no
+            domain is rewritten, because two rules of rewriting lead to two domains.
     """
     shown = one_line(name, NAME_LIMIT)
     if "@" in shown or "<" in shown or "://" in shown:
         shown = ""
     try:
-        made = Address(display_name=shown, addr_spec=address_spec) if _PLAIN.fullmatch(address_spec) else None
+        made = _made(shown, address_spec)
     except (ValueError, IndexError, MessageError):
         made = None
-    if made is None or made.addr_spec != address_spec or len(address_spec) > 254:
+    if made is None or made.addr_spec != address_spec or len(address_spec.encode()) > 254:
         raise ComposeError("the recipient's or our own address is no single plain address: a person must answer")
     return made
+
+
+def _made(shown: str, address_spec: str) -> Address | None:
+    if _PLAIN.fullmatch(address_spec):
+        return Address(display_name=shown, addr_spec=address_spec)
+    local, _, domain = address_spec.partition("@")
+    atoms = (*local.split("."), *domain.split("."))
+    if not _WIDER.fullmatch(address_spec) or not address_spec.isprintable() or not all(atoms):
+        return None
+    # The standard library's own parser refuses letters outside ASCII.
+    return Address(display_name=shown, username=local, domain=domain)
 
 
 def sound_ids(ids: Sequence[str]) -> tuple[str, ...]:
@@ -127,6 +144,8 @@ def serialise(
 ) -> bytes:
     """The letter's bytes: one recipient, text/plain, quoted-printable, CRLF, no line over 76 but for single long ids.
 
+    ASCII, but for an address with letters outside it: those lines are UTF-8 and need SMTPUTF8 (RFC 6531).
+
     Raises:
         ComposeError: when a parser reads anything else than what was meant.
     """
@@ -144,7 +163,8 @@ def serialise(
     ]
     head = "".join(fold(name, value) for name, value in meant)
     text = body.replace("\n", "\r\n").encode()
-    data = head.encode("ascii", "replace") + b"\r\n" + binascii.b2a_qp(text, istext=True)
+    charset = "ascii" if (sender.addr_spec + recipient.addr_spec).isascii() else "utf-8"
+    data = head.encode(charset, "replace") + b"\r\n" + binascii.b2a_qp(text, istext=True)
     _compare(data, meant, subject, recipient, text)
     return data
 
@@ -152,7 +172,7 @@ def serialise(
 def _compare(data: bytes, meant: Sequence[Header], subject: str, recipient: Address, text: bytes) -> None:
     """Parse the finished bytes again and refuse anything that was not meant (reliability: CVE-2024-6923)."""
     read = BytesParser(policy=compat32).parsebytes(data)
-    headers = [(name, " ".join(str(value).split())) for name, value in read.items()]
+    headers = [(name, " ".join(_as_sent(value).split())) for name, value in read.raw_items()]
     wrong = [name for (name, value), was in zip(headers, meant, strict=False) if (name, value) != _flat(was)]
     unfolded = dict(headers)
     found = read.get_payload(decode=True)
@@ -168,6 +188,11 @@ def _compare(data: bytes, meant: Sequence[Header], subject: str, recipient: Addr
         raise ComposeError("the finished letter has a line over 998 characters: it does not leave")
     if found != text or b"\n" in data.replace(b"\r\n", b"") or b"\r" in data.replace(b"\r\n", b""):
         raise ComposeError("the finished letter's text is not the one that was meant: it does not leave")
+
+
+def _as_sent(value: str) -> str:
+    """A header's value as text; the parser keeps bytes outside ASCII as surrogates."""
+    return value.encode("ascii", "surrogateescape").decode("utf-8", "replace")
 
 
 def _flat(header: Header) -> Header:

@@ -4,111 +4,29 @@ Used by `check`, by docs/letters.md and by the tests. Shape: name of the sample 
 """
 
 from dataclasses import replace
-from datetime import datetime
-from typing import Final
-from zoneinfo import ZoneInfo
 
-from models.letter import Facts, LetterPlan, Line, Told
+from models.letter import Facts, LetterPlan, Line
 from models.words import LetterKind
-
-LONDON: Final = ZoneInfo("Europe/London")
-MAILBOX: Final = "cssu@northford.example"
-SENDER: Final = "g.okafor@ridgeway-primary.sch.example"
-UNIT: Final = Line(name="Safeguarding Standards Unit", number="01632 960010", hours="Monday to Friday, 9am to 4pm")
-NEXT: Final = Line(name="Service Manager, Safeguarding Standards Unit", number="01632 960011")
-
-
-def at(day: int, hour: int, minute: int = 0, *, month: int = 12, year: int = 2026) -> datetime:
-    """A local time of the journey."""
-    return datetime(year, month, day, hour, minute, tzinfo=LONDON)
-
-
-PUBLIC: Final = Facts(
-    reference="ESC-2026-4071839",
-    council="Northford Council Safeguarding Desk",
-    mailbox_address=MAILBOX,
-    now=at(23, 10, 5),
-    received_at=at(23, 10),
-    hours_in_words="Monday to Thursday 8.30am to 5pm, Friday 8.30am to 4.30pm",
-    read_by=at(23, 12),
-    child_duty=Line(name="Children's Front Door", number="01632 960001"),
-    adult_duty=Line(name="Adult Social Care Direct", number="01632 960002"),
-    emergency_duty=Line(name="Emergency Duty Team", number="01632 960003"),
-    unit_line=UNIT,
-)
-"""What anyone may be told."""
-
-TRUSTED: Final = replace(
+from outbox.sample_facts import (
+    ALARM,
+    ALERT,
+    ANSWERED,
+    CHANGED,
+    DIGEST,
+    DUTY,
+    LATE,
+    LATER,
+    MAILBOX,
     PUBLIC,
-    details=True,
-    person="child",
-    grounds=("plan_breaking_down", "changing_or_increasing_risk"),
-    hear_by=at(29, 17),
-    next_step=NEXT,
-    advice=("team_manager", "dsl"),
-)
-"""What a proven sender of a partner domain may be told."""
-
-STAFF: Final = replace(
-    PUBLIC,
-    side="child",
-    grounds=("plan_breaking_down", "changing_or_increasing_risk"),
-    recipient_name="Priya Nair",
-    why_you="allocated",
-    allocated_since=at(1, 9, month=9),
-    sender_name="Grace Okafor",
-    sender_role="Designated Safeguarding Lead",
-    sender_agency="Ridgeway Primary School",
-    sender_phone="01632 960123",
-    sender_address=SENDER,
-    case_references=("LCS 1187423",),
-    steps_tried=("practitioner", "team_manager"),
-    needed_before=at(8, 0, month=1, year=2027),
-    due=at(24, 17),
-    reminded_at=at(24, 9, 30),
-    deputy_told_at=at(24, 17),
-    next_step_at=at(29, 17),
-    next_role="service_manager",
-)
-"""What a manager of the directory is told."""
-
-HISTORY: Final = (
-    Told(role="", what="received", at=at(23, 10)),
-    Told(role="unit", what="notice", at=at(23, 10, 6)),
-    Told(role="unit", what="chase_1", at=at(24, 9, 31)),
-)
-LATE: Final = replace(STAFF, now=at(29, 9), ring_at=at(29, 11), history=HISTORY)
-STEPPED: Final = replace(
+    SENDER,
+    SEVERAL,
     STAFF,
-    now=at(30, 9),
-    recipient_name="Alan Whitfield",
-    why_you="rung",
-    due=at(31, 17),
-    history=(
-        *HISTORY,
-        Told(role="unit", what="missed", at=at(24, 17)),
-        Told(role="unit", what="chase_2", at=at(29, 9)),
-        Told(role="deputy", what="chase_2_deputy", at=at(29, 9)),
-        Told(role="unit", what="missed", at=at(29, 17)),
-    ),
+    STEPPED,
+    TRUSTED,
+    at,
 )
-LATER: Final = replace(PUBLIC, now=at(30, 9), details=True, next_step=NEXT, hear_by=at(5, 17, month=1, year=2027))
-DUTY: Final = replace(
-    PUBLIC,
-    side="child",
-    now=at(23, 12),
-    recipient_name="Leila Moss",
-    waiting_since=at(23, 10),
-    due=at(23, 14),
-    why_waiting=("no person has looked at it yet", "nobody holds the role of team manager"),
-)
-ALERT: Final = replace(
-    STAFF,
-    danger=True,
-    recipient_name="Dev Anand",
-    next_asked_role="on_call",
-    next_asked_at=at(23, 10, 35),
-)
+
+__all__ = ["ALERT", "PUBLIC", "STAFF", "TRUSTED", "sample_plans"]
 
 
 def _to_sender(kind: LetterKind, facts: Facts) -> LetterPlan:
@@ -153,21 +71,40 @@ def _sender_samples() -> dict[str, LetterPlan]:
         "receipt, child or adult unclear": _to_sender(
             "receipt", replace(TRUSTED, person="unclear", grounds=(), advice=(), hear_by=None)
         ),
-        "passed on": _to_sender("passed_on", replace(TRUSTED, event="routed", passed_to_role="unit", due=at(24, 17))),
-        "passed on, reminded": _to_sender(
-            "passed_on",
-            replace(LATER, event="reminded", now=at(29, 9), next_step_at=at(29, 17), next_role="service_manager"),
-        ),
-        "passed on, stepped up": _to_sender(
-            "passed_on",
-            replace(LATER, event="stepped_up", passed_to_role="service_manager", due=at(31, 17), next_step=None),
-        ),
-        "passed on, acknowledged": _to_sender(
-            "passed_on",
-            replace(LATER, event="acknowledged", passed_to_role="service_manager", due=at(8, 12, month=1, year=2027)),
-        ),
+        **_news_samples(),
         "signpost": _to_sender("signpost", signpost),
         "signpost, new concern": _to_sender("signpost", replace(PUBLIC, procedure="new_concern")),
+        "passed on, spoken": _to_sender(
+            "passed_on", replace(LATER, event="responded", passed_to_role="unit", hear_by=None)
+        ),
+        "passed on, later time agreed": _to_sender(
+            "passed_on",
+            replace(LATER, event="agreed", passed_to_role="unit", hear_by=None, due=at(15, 12, month=1, year=2027)),
+        ),
+        "holding note": _to_sender(
+            "holding",
+            replace(
+                LATER,
+                event="holding",
+                outcome="The manager is back on Monday and has it on her desk.",
+                checked_by="Una Admin",
+                hear_by=at(4, 17, month=1, year=2027),
+            ),
+        ),
+        "holding note, responded": _to_sender(
+            "holding",
+            replace(
+                LATER,
+                event="responded",
+                hear_by=None,
+                checked_by="Una Admin",
+                outcome="The manager has met the family. The visits begin again this week.",
+            ),
+        ),
+        "check-back": _to_sender(
+            "check_back",
+            replace(LATER, now=at(5, 9, month=2, year=2027), hear_by=None, due=at(12, 17, month=2, year=2027)),
+        ),
         "closed": _to_sender(
             "closed",
             replace(
@@ -181,6 +118,25 @@ def _sender_samples() -> dict[str, LetterPlan]:
     }
 
 
+def _news_samples() -> dict[str, LetterPlan]:
+    """What the sender is told while a case runs."""
+    return {
+        "passed on": _to_sender("passed_on", replace(TRUSTED, event="routed", passed_to_role="unit", due=at(24, 17))),
+        "passed on, reminded": _to_sender(
+            "passed_on",
+            replace(LATER, event="reminded", now=at(29, 9), next_step_at=at(29, 17), next_role="service_manager"),
+        ),
+        "passed on, stepped up": _to_sender(
+            "passed_on",
+            replace(LATER, event="stepped_up", passed_to_role="service_manager", due=at(31, 17), next_step=None),
+        ),
+        "passed on, acknowledged": _to_sender(
+            "passed_on",
+            replace(LATER, event="acknowledged", passed_to_role="service_manager", due=at(8, 12, month=1, year=2027)),
+        ),
+    }
+
+
 def _staff_samples() -> dict[str, LetterPlan]:
     aware = replace(STAFF, recipient_name="Tom Reilly", passed_to_role="unit")
     return {
@@ -188,21 +144,49 @@ def _staff_samples() -> dict[str, LetterPlan]:
         "notice to the duty role": _to_staff(
             "notice",
             replace(
-                STAFF, why_you="duty", recipient_name="", case_references=(), steps_tried=(), checked_by="the unit"
+                STAFF,
+                why_you="duty",
+                recipient_name="",
+                case_references=(),
+                steps_tried=(),
+                checked_by="the unit",
+                due_unsigned=True,
             ),
         ),
         "notice, cover, danger, adult": _to_staff(
             "notice",
             replace(STAFF, side="adult", why_you="cover", cover_for="Ruth Abara", danger=True, needed_before=None),
         ),
+        "hand-over to the other side": _to_staff(
+            "hand_over", replace(STAFF, side="adult", why_you="duty", recipient_name="Abe Dunn")
+        ),
         "made aware": _to_staff("made_aware", aware),
         "chase 1": _to_staff("chase_1", replace(STAFF, now=at(24, 9, 31))),
+        "chase 1, several cases": _to_staff(
+            "chase_1",
+            replace(STAFF, now=at(24, 12, 31), listed=SEVERAL, many=tuple(one.reference for one in SEVERAL)),
+        ),
+        "said back": _to_staff("said_back", replace(ANSWERED, event="agreed", due=at(8, 12, month=1, year=2027))),
+        "said back, later": _to_staff(
+            "said_back",
+            replace(ANSWERED, event="later", proposed=at(22, 12, month=1, year=2027), due_unsigned=True),
+        ),
+        "said back, unclear": _to_staff("said_back", replace(ANSWERED, event="unclear")),
+        "said back, accepted": _to_staff(
+            "said_back", replace(ANSWERED, event="accepted", due=at(22, 12, month=1, year=2027))
+        ),
+        "digest": _to_staff("digest", DIGEST),
         "chase 2": _to_staff("chase_2", LATE),
         "chase 2 to the deputy": _to_staff("chase_2", replace(LATE, to_deputy=True, recipient_name="Omar Haddad")),
         "step up": _to_staff("step_up", STEPPED),
+        "was this answer yours": _to_staff("confirm", replace(STAFF, now=at(23, 15), waiting_since=at(23, 14, 40))),
         "duty notice": _to_staff("duty_notice", DUTY),
         "danger alert": _to_staff("danger_alert", ALERT),
         "danger alert, one for many": _to_staff(
             "danger_alert", replace(ALERT, many=("ESC-2026-4071839", "ESC-2026-5520174", "ESC-2026-9013366"))
         ),
+        "directory changed, to the unit": _to_staff("directory_changed", CHANGED),
+        "directory changed, to the old address": _to_staff("directory_changed", replace(CHANGED, alarms=())),
+        "alarm": _to_staff("alarm", ALARM),
+        "alarm, over": _to_staff("alarm", replace(ALARM, alarms=(), alarms_over=ALARM.alarms)),
     }

@@ -30,7 +30,8 @@ All people, places and numbers below are invented. This page is made by `python 
 
 def letters_page() -> str:
     """The whole page: each sample with its headers and text, then the texts of tasks."""
-    composer = Composer(None, "northford.example", b"sample key of no worth", random_part=lambda: "sample00")
+    composer = Composer(None, "northford.example", b"sample key of no worth", random_part=lambda: "sample00",
+                        base_url="https://desk.northford.example")  # fmt: skip
     parts = [INTRODUCTION]
     for name, plan in sample_plans().items():
         letter = composer.compose(plan, now=plan.facts.now)

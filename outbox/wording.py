@@ -8,8 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from models.letter import Facts, Line, Told
+from models.letter import Facts, Line, Listed, Told
+from models.times import clock_time, dated, day_words, moment
 from models.words import Ground, Side, Stage, Subject
+
+__all__ = ["clock_time", "dated", "day_words", "moment"]
+"""The templates ask this module for these words too; those of outbox alone need no list."""
 
 GROUND_WORDS: Final[dict[Ground, str]] = {
     "changing_or_increasing_risk": "that the risk has changed or gone up",
@@ -88,6 +92,7 @@ STEP_WORDS: Final[dict[str, str]] = {
 TOLD_WORDS: Final[dict[str, str]] = {
     "received": "the message came in",
     "notice": "was sent the notice",
+    "hand_over": "was handed it",
     "made_aware": "was made aware",
     "chase_1": "was reminded",
     "chase_2": "was reminded again",
@@ -125,32 +130,6 @@ PROCEDURE_WORDS: Final[dict[str, str]] = {
 }
 
 
-def clock_time(at: datetime) -> str:
-    """'5pm', '10.05am', 'noon'; seconds are dropped, so a due time is never said later than it is."""
-    if (at.hour, at.minute) == (12, 0):
-        return "noon"
-    minutes = f".{at.minute:02d}" if at.minute else ""
-    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
-
-
-def day_words(at: datetime, now: datetime) -> str:
-    """'Tuesday 29 December', with the year when it is not the present one."""
-    year = f" {at.year}" if at.year != now.year else ""
-    return f"{at:%A} {at.day} {at:%B}{year}"
-
-
-def moment(at: datetime, now: datetime) -> str:
-    """'5pm on Tuesday 29 December'; midnight is said so that the day cannot be mistaken."""
-    if (at.hour, at.minute) == (0, 0):
-        return f"midnight at the start of {day_words(at, now)}"
-    return f"{clock_time(at)} on {day_words(at, now)}"
-
-
-def dated(at: datetime) -> str:
-    """A moment with its year whatever the present one, for lines that go into somebody's record."""
-    return moment(at, at.replace(year=at.year - 1, day=1))
-
-
 def list_words(words: Sequence[str], last: str = "and") -> str:
     """'a, b and c'; pieces with a comma of their own are parted by semicolons."""
     if len(words) < 2:
@@ -163,6 +142,20 @@ def list_words(words: Sequence[str], last: str = "and") -> str:
 def ground_words(grounds: Sequence[Ground], last: str = "and") -> str:
     """The grounds as one clause: 'that the risk has changed or gone up, and that ...'."""
     return f", {last} ".join(GROUND_WORDS[ground] for ground in grounds)
+
+
+def waits_for(one: Listed) -> str:
+    """What a line of the digest waits for: 'an answer of the Service Manager ...', by role only."""
+    who = role_name(one.role, one.side) if one.role else ""
+    if one.what == "triage" or not who:
+        return "a person to read it and decide" if one.what == "triage" else "a person to decide where it goes"
+    return f"{'a response' if one.what == 'response' else 'an acknowledgement'} of the {who}"
+
+
+def age_words(due: datetime, now: datetime) -> str:
+    """How long ago in days: 'since yesterday', 'for 5 days'."""
+    days = (now.date() - due.date()).days
+    return "today" if days < 1 else "since yesterday" if days == 1 else f"for {days} days"
 
 
 def role_name(role: str, side: Side) -> str:

@@ -3,37 +3,78 @@
 from dataclasses import replace
 from typing import assert_never
 
-from models.act import AcknowledgeByPhone, Act, Close, Confirm, ConfirmSignpost, Correct, Done, Route, Seen, TakeDanger
+from models.act import (
+    AcceptClaim,
+    AcknowledgeByLink,
+    AcknowledgeByPhone,
+    Act,
+    AgreeTime,
+    CancelLetter,
+    Close,
+    Confirm,
+    ConfirmSignpost,
+    Correct,
+    Done,
+    Exclude,
+    Join,
+    Pause,
+    Readmit,
+    RecordAbsence,
+    Release,
+    Reopen,
+    Resume,
+    ReturnByLink,
+    Route,
+    Seen,
+    Spoken,
+    TakeDanger,
+    Tell,
+    WithdrawLinks,
+)
 from models.case import CaseFile, TrackFile
 from models.durations import Duration
-from models.effects import CancelLetters, Effects, SetTrack, StopClock, Task
+from models.effects import CancelLetters, Effects, Note, SetTrack, StopClock, Task
 from models.errors import UsageError
 from models.people import Holding
-from models.words import TASK_KINDS, ClockKind, LetterKind, Side
+from models.words import GIVES, TASK_KINDS, ClockKind, LetterKind, Side
+from router import challenging, checkback, linking, person_acts, repeats
+from router.absent import record
+from router.closing import leaves_a_side, one_side
 from router.confirming import SEEN, confirm, signpost, to_sender, triaged
 from router.correcting import correct
 from router.facts import for_sender
-from router.joining import acknowledge, tell_sender
+from router.held import cancel, release
+from router.joining import acknowledge, said_back_of
 from router.merge import merge
 from router.moment import Moment
 from router.notify import hand_to, next_round, way_of
+from router.pausing import pause, resume
 from router.recipients import Found, deputies
-from router.suspects import may_be_written_to
+from router.suspects import GIVEN_BY, may_be_written_to
 from router.taking import take_danger
+from router.telling import tell_sender
 
-_CLOCKS: tuple[ClockKind, ...] = ("receipt", "triage", "acknowledgement", "step_up_after", "response", "danger")
-_UNSENT: tuple[LetterKind, ...] = ("receipt", "notice", "made_aware", "duty_notice", "danger_alert", "chase_1",
-                                   "chase_2", "step_up", "passed_on", "signpost")  # fmt: skip
+_CLOCKS: tuple[ClockKind, ...] = (
+    "receipt",
+    "triage",
+    "acknowledgement",
+    "step_up_after",
+    "response",
+    "danger",
+    "check_back",
+)
+_UNSENT: tuple[LetterKind, ...] = ("receipt", *GIVES, "made_aware", "duty_notice", "danger_alert", "chase_1", "chase_2",
+                                   "passed_on", "signpost", "said_back", "holding", "confirm")  # fmt: skip
 
 
-def effects_of(act: Act, case: CaseFile, at: Moment, *, by: str) -> Effects:
+def effects_of(act: Act, case: CaseFile, at: Moment, *, by: str) -> Effects:  # noqa: PLR0912  # one branch an act
     """The effects of one act by one named person.
 
     Raises:
         UsageError: when the act does not fit the case; the line says why and what to do instead.
     """
-    if case.state == "closed" and not isinstance(act, Seen | Done):
-        raise UsageError(f"{case.reference} is closed: open a new case from the message instead")
+    if case.state == "closed" and not isinstance(act, Seen | Done | RecordAbsence | Reopen | Tell):
+        raise UsageError(f"{case.reference} is closed: `act {case.reference} reopen` opens it again")
     match act:
         case Confirm():
             return confirm(case, at, by=by)
@@ -42,7 +83,7 @@ def effects_of(act: Act, case: CaseFile, at: Moment, *, by: str) -> Effects:
         case Route():
             return _route(act, case, at, by=by)
         case AcknowledgeByPhone():
-            return _by_phone(act, case, at)
+            return _by_phone(act, case, at, by=by)
         case TakeDanger():
             return take_danger(act, case, at, by=by)
         case Seen():
@@ -51,8 +92,34 @@ def effects_of(act: Act, case: CaseFile, at: Moment, *, by: str) -> Effects:
             return signpost(case, at, by=by)
         case Done():
             return Effects(complete=(act.task,))
+        case AcknowledgeByLink() | ReturnByLink() | WithdrawLinks() | AcceptClaim():
+            return linking.follows(act, case, at, by=by)
+        case Release():
+            return release(act, case, at, by=by)
+        case CancelLetter():
+            return cancel(act, case, by=by)
+        case RecordAbsence():
+            return record(act, at, by=by)
+        case Exclude():
+            return challenging.exclude(act, case, at, by=by)
+        case Readmit():
+            return challenging.readmit(act, case, by=by)
+        case Pause():
+            return pause(act, case, _one_track(case, act.side).side, at)
+        case Resume():
+            return resume(act, case, at)
+        case Spoken():
+            return person_acts.spoken(act, case, _one_track(case, act.side), at, by=by)
+        case AgreeTime():
+            return person_acts.agree_time(act, case, _one_track(case, act.side), at, by=by)
+        case Tell():
+            return person_acts.tell(act, case, at, by=by)
+        case Reopen():
+            return person_acts.reopen(act, case, at, by=by)
+        case Join():
+            return repeats.join(act, case, at, by=by)
         case Close():
-            return _close(act, case, at, by=by)
+            return one_side(act, case, at, by=by) if leaves_a_side(act, case) else _close(act, case, at, by=by)
         case _:
             assert_never(act)
 
@@ -79,10 +146,10 @@ def _route(act: Route, case: CaseFile, at: Moment, *, by: str) -> Effects:
     track = _one_track(case, act.side)
     rung, person = _as_what(track, act.person_id, at)
     way = way_of(case, track.side, at, rung=rung)
-    way = replace(way, found=Found(person=person, why="routed", because=(f"given by {by}",)), blocked="", ring=False)
+    way = replace(way, found=Found(person=person, why="routed", because=(f"{GIVEN_BY}{by}",)), blocked="", ring=False)
     stopped = tuple(StopClock(kind=kind, outcome="cancelled", side=track.side, by=by)
                     for kind in ("acknowledgement", "step_up_after", "response"))  # fmt: skip
-    unsent = CancelLetters(kinds=("notice", "made_aware", "chase_1", "chase_2", "step_up"), side=track.side,
+    unsent = CancelLetters(kinds=(*GIVES, "made_aware", "chase_1", "chase_2", "confirm"), side=track.side,
                            why="given to another")  # fmt: skip
     left = tuple(
         f"{one.side}: {one.why}" for one in case.tracks if one.side != track.side and one.state == "waiting_for_person"
@@ -90,7 +157,8 @@ def _route(act: Route, case: CaseFile, at: Moment, *, by: str) -> Effects:
     return merge(
         triaged(by),
         Effects(checked_by=by, unseen=0, answered=True, needs_human=left, stop=stopped, cancel=(unsent,),
-                complete=("nobody_holds", "ring_line", *SEEN), state="open" if case.state == "diverted" else None),
+                complete=("nobody_holds", "ring_line", "reroute", *SEEN),
+                state="open" if case.state == "diverted" else None),
         hand_to(case, way, at, checked_by=by),
         tell_sender(case, track.side, at, event="routed", round_=next_round(case, track.side), rung=rung),
     )  # fmt: skip
@@ -105,11 +173,12 @@ def _as_what(track: TrackFile, person_id: str, at: Moment) -> tuple[str, Holding
     if not reached:
         raise UsageError(f"{person_id} has no address on an allowed domain: ring them, or choose somebody else")
     roles = {one.role for one in rows}
-    rung = next((one for one in (track.rung, "board", "service_manager") if one in roles), "unit")
+    higher = (track.rung, "board", *reversed(at.council.ladder(track.side).rungs))
+    rung = next((one for one in higher if one in roles), "unit")
     return rung, next((one for one in reached if one.role == rung), reached[0])
 
 
-def _by_phone(act: AcknowledgeByPhone, case: CaseFile, at: Moment) -> Effects:
+def _by_phone(act: AcknowledgeByPhone, case: CaseFile, at: Moment, *, by: str) -> Effects:
     track = _one_track(case, act.side)
     allowed = {track.owner_id, *(one.person_id for one in deputies(at.directory, track.owner_id))}
     allowed -= {"", *case.exclusions}
@@ -121,7 +190,10 @@ def _by_phone(act: AcknowledgeByPhone, case: CaseFile, at: Moment) -> Effects:
         raise UsageError(f"{case.reference} ({track.side}) is acknowledged already")
     if act.respond_by is not None and act.respond_by <= at.now:
         raise UsageError("the time to respond lies in the past: give the time that they said")
-    return acknowledge(case, track, at, by=act.person_id, how="phone", answered_at=at.now, respond_by=act.respond_by)
+    said = acknowledge(case, track, at, by=act.person_id, how="phone", answered_at=at.now, respond_by=act.respond_by)
+    recorded = Note(code="recorded:phone", detail={"side": track.side, "of": act.person_id, "recorded_by": by})
+    return merge(said, said_back_of(case, track, said, at, to=act.person_id, asked=act.respond_by),
+                 Effects(notes=(recorded,)))  # fmt: skip
 
 
 def _close(act: Close, case: CaseFile, at: Moment, *, by: str) -> Effects:
@@ -151,4 +223,4 @@ def _close(act: Close, case: CaseFile, at: Moment, *, by: str) -> Effects:
         return merge(ended, Effects(tasks=(Task(kind="ring_sender", why="tell the sender the outcome by telephone"),)))
     objection = at.council.calendar.due(at.now, Duration(5, "wd"))
     facts = replace(for_sender(case, at), outcome=act.outcome, object_by=at.council.local(objection), checked_by=by)
-    return merge(ended, Effects(letters=(to_sender(case, "closed", facts),)))
+    return merge(ended, Effects(letters=(to_sender(case, "closed", facts),)), checkback.begins(case, at))

@@ -11,28 +11,33 @@ from models.case import CaseFile, ClockFile, LetterFile, TrackFile
 from models.due import Due
 from models.durations import Duration
 from models.effects import Effects, LookAgain, Note, SetTrack, StopClock, Task
-from models.words import LetterKind
-from router import clocks, dangers
-from router.chase_letters import duty_notices, reminder, step_up, still_silent, undelivered
+from models.words import GIVES, LetterKind
+from router import checkback, clocks, dangers
+from router.chase_letters import duty_notices, owner_of, reminder, step_up, still_silent
+from router.instead import undelivered
+from router.ladder import is_top
 from router.leaving import leaves
 from router.merge import merge
 from router.moment import Moment
-from router.notify import TOP
+from router.pausing import run_on, waits_until
+from router.reminders import Nudge, Plan, Shared
 
 ANSWER_HOLDS = Duration(4, "wh")
-_DONE = ("sent", "unknown", "refused", "bounced", "cancelled", "not_composed")
-_STEPS: tuple[LetterKind, ...] = ("notice", "step_up", "chase_1", "chase_2")
+_DONE = ("sent", "unknown", "refused", "bounced", "cancelled", "not_composed", "together")
+_STEPS: tuple[LetterKind, ...] = (*GIVES, "chase_1", "chase_2")
 
 
-def chase(due: Due, at: Moment, digest: tuple[str, ...] = ()) -> Effects | None:
+def chase(due: Due, at: Moment, digest: tuple[str, ...] = (), reminders: Plan | None = None) -> Effects | None:
     """Everything that the clocks of one case call for at this moment; None = nothing yet.
 
-    digest: all cases whose danger alert is one letter now; the first of them carries it.
+    digest: all cases whose danger alert is one letter now; the first of them carries it. reminders: what becomes of
+    those of this moment (router.reminders).
     """
     parts = []
     for clock in due.case.clocks:
         if clock.outcome == "running":
-            part = _look(due, clock, at, digest)
+            shared = (reminders or {}).get((due.case.reference, clock.side), Shared())
+            part = _look(due, clock, at, digest, shared)
             if part is not None:
                 parts.append(part)
     return merge(*parts) if parts else None
@@ -47,9 +52,24 @@ def danger_is_due(case: CaseFile, at: Moment) -> bool:
     return at.now >= at.council.calendar.due(last, at.council.settings.clocks.danger_retry)
 
 
-def _look(due: Due, clock: ClockFile, at: Moment, digest: tuple[str, ...]) -> Effects | None:
+def nudges(due: Due, at: Moment) -> list[Nudge]:
+    """The reminders of a case that may leave now: one for each side whose owner is asked for an answer."""
+    case, found = due.case, []
+    for clock in case.running("acknowledgement"):
+        track = _silent(case, clock)
+        if track is None or clock.paused_at is not None or undelivered(case, track, clock, at) is not None:
+            continue
+        wanted, since = _wanted(case, clock, at)
+        if wanted == "chase_1" and _may_leave(due, track, at, since=since) and owner_of(case, track, at) is not None:
+            found.append(Nudge(due=due, track=track, clock=clock))
+    return found
+
+
+def _look(due: Due, clock: ClockFile, at: Moment, digest: tuple[str, ...], shared: Shared) -> Effects | None:
     case = due.case
     match clock.kind:
+        case "check_back":
+            return checkback.due(case, clock, at, fresh=_fresh(due, clock.due_at)) if at.now >= clock.due_at else None
         case "danger":
             if not danger_is_due(case, at):
                 return None
@@ -57,15 +77,22 @@ def _look(due: Due, clock: ClockFile, at: Moment, digest: tuple[str, ...]) -> Ef
             return dangers.again(case, clock, at, many=digest, silent=silent)
         case "receipt":
             return _missed(clock) if at.now >= clock.due_at else None
+        case "acknowledgement" | "response" if _has_waited_enough(clock, at):
+            return run_on(case, at, since=at.now, why="waited long enough", side=clock.side)
         case "response":
-            if at.now < clock.due_at or not _fresh(due, clock.due_at):
+            if clock.paused_at is not None or at.now < clock.due_at or not _fresh(due, clock.due_at):
                 return None
             why = f"{clock.side}: no response by its due time: ask the owner"
             return merge(_missed(clock), Effects(needs_human=(*case.needs_human, why)))
         case "triage":
             return _triage(case, clock, at)
         case "acknowledgement" | "step_up_after":
-            return _silence(due, clock, at)
+            return _silence(due, clock, at, shared)
+
+
+def _has_waited_enough(clock: ClockFile, at: Moment) -> bool:
+    longest = waits_until(clock, at)
+    return longest is not None and at.now >= longest
 
 
 def _missed(clock: ClockFile) -> Effects:
@@ -73,12 +100,20 @@ def _missed(clock: ClockFile) -> Effects:
 
 
 def _triage(case: CaseFile, clock: ClockFile, at: Moment) -> Effects | None:
-    """Missed triage: one duty notice, in working hours (promise 7)."""
-    if at.now < clock.due_at or not at.council.calendar.is_open(at.now):
+    """Missed triage: one duty notice, in working hours (promise 7); where it is urgent or an eve, at its nudge."""
+    nudge = clock.nudge_at or clock.due_at
+    if at.now < min(nudge, clock.due_at):
         return None
-    if not leaves("duty_notice", at.council.settings.desk.mode, needs_human=True, danger=False):
-        return _missed(clock)
-    return merge(_missed(clock), duty_notices(case, clock, at))
+    ended = _missed(clock) if at.now >= clock.due_at else _again(clock, clock.due_at)
+    told = any(one.kind == "duty_notice" and one.step == "triage" and one.side == clock.side and one.owed_at >= nudge
+               for one in case.letters)  # fmt: skip
+    if told or not leaves("duty_notice", at.council.settings.desk.mode, needs_human=True, danger=False):
+        return ended
+    return merge(ended, duty_notices(case, clock, at)) if at.council.calendar.is_open(at.now) else None
+
+
+def _again(clock: ClockFile, when: datetime) -> Effects:
+    return Effects(look_again=(LookAgain(clock_id=clock.id, at=when),))
 
 
 def _fresh(due: Due, since: datetime) -> bool:
@@ -86,9 +121,17 @@ def _fresh(due: Due, since: datetime) -> bool:
     return due.polled_at is not None and due.polled_at >= since and not due.undecided
 
 
-def _silence(due: Due, clock: ClockFile, at: Moment) -> Effects | None:
-    case, track = due.case, due.case.track(clock.side)
+def _silent(case: CaseFile, clock: ClockFile) -> TrackFile | None:
+    """The track that a clock of silence is about, None when nobody is asked by it any more."""
+    track = case.track(clock.side)
     if track is None or case.state != "open" or track.state != "awaiting" or track.round != clock.round:
+        return None
+    return track
+
+
+def _silence(due: Due, clock: ClockFile, at: Moment, shared: Shared) -> Effects | None:
+    case, track = due.case, _silent(due.case, clock)
+    if track is None:
         return None
     if at.council.calendar.is_open(at.now) and leaves(
         "chase_1", at.council.settings.desk.mode, needs_human=False, danger=False
@@ -97,12 +140,13 @@ def _silence(due: Due, clock: ClockFile, at: Moment) -> Effects | None:
         if instead is not None:
             return merge(instead, Effects(look_again=(LookAgain(clock_id=clock.id, at=_next_look(clock, at)),)))
     wanted, since = _wanted(case, clock, at)
-    if wanted is None or not _may_leave(due, track, at, since=since):
+    if wanted is None or clock.paused_at is not None or not _may_leave(due, track, at, since=since):
         return None
     overtaken = _overtaken(case, track, clock, wanted, at=at)
     if wanted == "chase_1":
-        look = Effects(look_again=(LookAgain(clock_id=clock.id, at=clock.due_at),))
-        return merge(look, reminder(case, track, clock, at))
+        if shared.wait_until is not None:
+            return _again(clock, shared.wait_until)
+        return merge(_again(clock, clock.due_at), reminder(case, track, clock, at, shared))
     if wanted == "chase_2":
         missed = StopClock(kind="acknowledgement", outcome="missed", side=clock.side)
         following = clocks.step_up(
@@ -113,7 +157,7 @@ def _silence(due: Due, clock: ClockFile, at: Moment) -> Effects | None:
     ended = tuple(
         StopClock(kind=kind, outcome="missed", side=clock.side) for kind in ("acknowledgement", "step_up_after")
     )
-    if track.rung in TOP:
+    if is_top(at.council.ladder(track.side), track.rung):
         return merge(Effects(stop=ended, notes=overtaken), _top(case, track, clock, at))
     return merge(Effects(stop=ended, notes=overtaken), step_up(case, track, clock, at))
 

@@ -5,25 +5,29 @@ from datetime import datetime
 
 from models.case import CaseFile, ClockFile, TrackFile
 from models.durations import Duration
-from models.effects import Effects, StartClock, Task
+from models.effects import Effects, Note, StartClock, Task
 from models.letter import Facts, LetterPlan
 from models.people import Holding
-from models.words import LetterKind
+from models.words import GIVES, LetterKind
 from router.facts import for_directory
-from router.joining import tell_sender
+from router.ladder import above, is_top
 from router.merge import merge
 from router.moment import Moment
-from router.notify import TOP, hand_to, next_step_at, stand_ins_of, wait_for_person, way_of
+from router.notify import hand_to, next_step_at, stand_ins_of, wait_for_person, way_of
+from router.reminders import Shared
 from router.suspects import watchers
+from router.telling import tell_sender
 
+SEVERAL = "several"
+"""The step of a reminder about several cases: an answer to it acknowledges none of them by itself."""
 RING_AFTER = Duration(1, "wh")
 """By when the unit rings a silent owner, after the second chase."""
 
 
-def _plan(case: CaseFile, kind: LetterKind, track: TrackFile, person: Holding, facts: Facts) -> LetterPlan:
+def plan_for(case: CaseFile, kind: LetterKind, track: TrackFile, person: Holding, facts: Facts) -> LetterPlan:
     """A letter of the present round, threaded below the notice."""
     first = next((one.message_id for one in case.letters if one.side == track.side and one.round == track.round
-                  and one.kind in ("notice", "step_up") and one.person_id == person.person_id), "")  # fmt: skip
+                  and one.kind in GIVES and one.person_id == person.person_id), "")  # fmt: skip
     return LetterPlan(
         kind=kind, key=f"{case.reference}/{track.side}/{track.round}/{kind}/{person.person_id}",
         to_address=person.email, to_name=person.name, person_id=person.person_id, facts=facts,
@@ -32,45 +36,54 @@ def _plan(case: CaseFile, kind: LetterKind, track: TrackFile, person: Holding, f
     )  # fmt: skip
 
 
-def _facts(
-    case: CaseFile, track: TrackFile, person: Holding, at: Moment, *, due: datetime,
-) -> Facts:  # fmt: skip
+def facts_for(case: CaseFile, track: TrackFile, person: Holding, at: Moment, *, due: datetime) -> Facts:
+    """What a letter to the owner or their stand-in says, with the next step of the ladder."""
     return replace(
         for_directory(case, at, side=track.side, person=person, due=due),
-        next_step_at=next_step_at(track.rung, due, at),
-        next_role="" if track.rung in TOP else "service_manager",
+        next_step_at=next_step_at(track.side, track.rung, due, at),
+        next_role=above(at.council.ladder(track.side), track.rung),
     )
 
 
-def _owner(case: CaseFile, track: TrackFile, at: Moment) -> Holding | None:
+def owner_of(case: CaseFile, track: TrackFile, at: Moment) -> Holding | None:
+    """The present owner, None when a person excluded them from the case."""
     person = at.directory.person(track.owner_id)
     return person if person is not None and person.person_id not in case.exclusions else None
 
 
-def reminder(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> Effects:
-    """Chase 1, at half of the clock: to the owner."""
-    owner = _owner(case, track, at)
+def reminder(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment, shared: Shared) -> Effects:
+    """Chase 1, at half of the clock: to the owner; several of one day are one letter, which the first case carries."""
+    owner = owner_of(case, track, at)
     if owner is None:
         return Effects()
-    facts = _facts(case, track, owner, at, due=clock.due_at)
-    return Effects(letters=(_plan(case, "chase_1", track, owner, facts),))
+    facts = facts_for(case, track, owner, at, due=clock.due_at)
+    plan = plan_for(case, "chase_1", track, owner, facts)
+    if not shared.listed:
+        return Effects(letters=(plan,))
+    if (case.reference, track.side) != (shared.listed[0].reference, shared.listed[0].side):
+        note = Note(code="reminded:together", detail={"side": track.side, "with": shared.carried_by})
+        return Effects(letters=(replace(plan, together=True),), notes=(note,))
+    due = min(one.due for one in shared.listed)
+    carried = replace(facts, listed=shared.listed, many=tuple(one.reference for one in shared.listed), due=due)
+    return Effects(letters=(replace(plan, facts=carried, step=SEVERAL),))
 
 
 def still_silent(
     case: CaseFile, track: TrackFile, clock: ClockFile, following: StartClock, at: Moment,
 ) -> Effects:  # fmt: skip
     """Chase 2, after the due time: to the owner and, separately, the deputy; a task to ring; the sender told."""
-    owner = _owner(case, track, at)
+    owner = owner_of(case, track, at)
     ring_at = at.council.local(at.council.calendar.due(at.now, RING_AFTER))
     stand_ins = stand_ins_of(case, track.side, track.owner_id, at)[:1]
     letters = []
     for person, to_deputy in [*(((owner, False),) if owner else ()), *((one, True) for one in stand_ins)]:
-        facts = replace(_facts(case, track, person, at, due=clock.due_at), to_deputy=to_deputy, ring_at=ring_at)
-        letters.append(_plan(case, "chase_2", track, person, facts))
+        facts = replace(facts_for(case, track, person, at, due=clock.due_at), to_deputy=to_deputy, ring_at=ring_at)
+        letters.append(plan_for(case, "chase_2", track, person, facts))
+    top = is_top(at.council.ladder(track.side), track.rung)
     why = f"no acknowledgement by the due time: ring the owner by {ring_at:%d %b %H:%M}"
     ring = Task(kind="ring_owner", side=track.side, why=why)
     told = tell_sender(case, track.side, at, event="reminded", round_=track.round,
-                       next_step_at=None if track.rung in TOP else following.due_at)  # fmt: skip
+                       next_step_at=None if top else following.due_at)  # fmt: skip
     return merge(Effects(letters=tuple(letters), tasks=(ring,)), told)
 
 
@@ -79,38 +92,15 @@ def step_up(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> E
 
     Where nobody may get it, the track waits and the duty role is told so.
     """
-    way = way_of(case, track.side, at, rung="service_manager")
+    way = way_of(case, track.side, at, rung=above(at.council.ladder(track.side), track.rung))
     if way.blocked:
         waiting = replace(case, needs_human=(*case.needs_human, f"{track.side}: {way.blocked}"))
         basis = Effects(needs_human=waiting.needs_human)
         return merge(basis, wait_for_person(case, way), duty_notices(waiting, clock, at))
     handed = hand_to(case, way, at, kind="step_up")
-    told = tell_sender(case, track.side, at, event="stepped_up", round_=track.round, rung="service_manager",
+    told = tell_sender(case, track.side, at, event="stepped_up", round_=track.round, rung=way.rung,
                        due=handed.start[0].due_at)  # fmt: skip
     return merge(handed, told)
-
-
-def undelivered(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> Effects | None:
-    """A letter to the owner was refused or bounced: the deputy gets that one letter, and the unit is told (promise 5).
-
-    None when every letter of this round arrived, or its deputy was written to already, or there is none.
-    """
-    here = [one for one in case.letters if one.side == track.side and one.round == track.round]
-    lost = [one for one in here if one.person_id == track.owner_id and one.state in ("refused", "bounced")]
-    told = {one.person_id for one in here}
-    possible = stand_ins_of(case, track.side, track.owner_id, at)
-    stand_in = next((one for one in possible if one.person_id not in told), None)
-    owner = at.directory.person(track.owner_id)
-    if not lost or stand_in is None or any(one.step == "undelivered" for one in here):
-        return None
-    facts = replace(
-        _facts(case, track, stand_in, at, due=clock.due_at), why_you="cover", cover_for=owner.name if owner else ""
-    )
-    letter = replace(_plan(case, "notice", track, stand_in, facts), step="undelivered")
-    why = f"{track.side}: a letter to the owner could not be delivered; the deputy was written to instead"
-    waiting = replace(case, needs_human=(*case.needs_human, why))
-    told_unit = duty_notices(waiting, clock, at, about="undelivered")
-    return merge(Effects(letters=(letter,), needs_human=waiting.needs_human), told_unit)
 
 
 def duty_notices(case: CaseFile, clock: ClockFile, at: Moment, *, about: str = "") -> Effects:
@@ -129,6 +119,7 @@ def duty_notices(case: CaseFile, clock: ClockFile, at: Moment, *, about: str = "
             person="unclear", history=(), sender_name="", sender_role="", sender_agency="", sender_phone="",
             sender_address="", case_references=(), grounds=(), steps_tried=(), needed_before=None,
             why_waiting=why, waiting_since=at.council.local(clock.started_at),
+            due_unsigned=clock.kind != "danger" and not at.is_signed_off(clock.kind),
         )  # fmt: skip
         letters.append(
             LetterPlan(

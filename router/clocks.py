@@ -6,13 +6,14 @@ may shorten a clock, a later one is a proposal until a person accepts it. Pure: 
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from models.durations import Duration
 from models.effects import StartClock
 from models.timescales import Clocks
 from models.words import ClockKind, Side
 from router.hours import Calendar
+from router.urgency import seen_in_time, shortened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,17 +24,26 @@ class Response:
     proposed: datetime | None = None
 
 
-def at_receipt(received_at: datetime, side: Side, clocks: Clocks, calendar: Calendar) -> tuple[StartClock, ...]:
-    """The clocks that every case starts with: the answer to the sender, and a person's look at it."""
+def at_receipt(
+    received_at: datetime, side: Side, clocks: Clocks, calendar: Calendar, *, needed: date | None = None
+) -> tuple[StartClock, ...]:
+    """The clocks that every case starts with: the answer to the sender, and a person's look at it.
+
+    needed: the local date by which somebody must act, as the mail names it.
+    """
+    triage = _start("triage", side, 1, received_at, period=clocks.triage, calendar=calendar)
     return (
         _start("receipt", side, 1, received_at, period=clocks.receipt, calendar=calendar),
-        _start("triage", side, 1, received_at, period=clocks.triage, calendar=calendar),
+        seen_in_time(triage, needed, clocks, calendar),
     )
 
 
-def acknowledgement(owed_at: datetime, side: Side, owner_round: int, clocks: Clocks, calendar: Calendar) -> StartClock:
+def acknowledgement(
+    owed_at: datetime, side: Side, owner_round: int, clocks: Clocks, calendar: Calendar, *, needed: date | None = None
+) -> StartClock:
     """The owner's clock from the moment the notice is owed, with its nudge ([clocks] nudge; 0 = no nudge letter)."""
     clock = _start("acknowledgement", side, owner_round, owed_at, period=clocks.acknowledgement, calendar=calendar)
+    clock = shortened(clock, needed, calendar)
     if not clocks.nudge:
         return clock
     nudge = calendar.share(owed_at, clock.due_at, clocks.acknowledgement, clocks.nudge)
@@ -58,9 +68,11 @@ def response(
     calendar: Calendar,
     *,
     agreed: datetime | None = None,
+    needed: date | None = None,
 ) -> Response:
     """The response clock from the acknowledgement; an agreed time shortens it, never lengthens it by itself."""
     clock = _start("response", side, owner_round, acknowledged_at, period=clocks.response, calendar=calendar)
+    clock = shortened(clock, needed, calendar)
     if agreed is None or agreed <= acknowledged_at or agreed == clock.due_at:
         return Response(clock=clock)
     if agreed > clock.due_at:

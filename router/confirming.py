@@ -8,10 +8,10 @@ from models.errors import UsageError
 from models.letter import Facts, LetterPlan
 from models.words import LetterKind, TaskKind
 from router.facts import for_sender
-from router.joining import tell_sender
 from router.merge import merge
 from router.moment import Moment
 from router.notify import Way, hand_to, next_round, wait_for_person, way_of
+from router.telling import tell_sender
 
 SHADOW = "shadow mode: nothing leaves"
 SEEN: tuple[TaskKind, ...] = ("read_by_hand", "absence", "letter_bounced", "letter_refused")
@@ -71,10 +71,11 @@ def signpost(case: CaseFile, at: Moment, *, by: str) -> Effects:
 
 
 def to_sender(case: CaseFile, kind: LetterKind, facts: Facts) -> LetterPlan:
-    """A letter that a person lets go to the sender, once for each case."""
+    """A letter that a person lets go to the sender, once for each act."""
     ours = (case.sender.message_id,) if case.sender.message_id else ()
+    number = 1 + sum(one.kind == kind for one in case.letters)
     return LetterPlan(
-        kind=kind, key=f"{case.reference}/{kind}/1", to_address=case.sender.address, to_name=case.sender.name,
+        kind=kind, key=f"{case.reference}/{kind}/{number}", to_address=case.sender.address, to_name=case.sender.name,
         facts=facts, from_address=case.mailbox_address, step=kind, in_reply_to=case.sender.message_id,
         references=(*case.sender.references, *ours),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from models.case import CaseFile, TrackFile
 from models.effects import CancelLetters, Effects, SetTrack, StopClock
 from models.errors import UsageError
 from models.reading import Reading
-from models.words import STAGES, ClockKind, LetterKind, Procedure, Side, Stage
+from models.words import GIVES, STAGES, ClockKind, LetterKind, Procedure, Side, Stage
 from router import dangers
 from router.confirming import confirm, triaged
 from router.merge import merge
@@ -16,7 +16,7 @@ from router.moment import Moment
 from router.taking import take_danger
 
 _OF_A_TRACK: tuple[ClockKind, ...] = ("acknowledgement", "step_up_after", "response")
-_TO_MANAGERS: tuple[LetterKind, ...] = ("notice", "made_aware", "chase_1", "chase_2", "step_up", "passed_on")
+_TO_MANAGERS: tuple[LetterKind, ...] = (*GIVES, "made_aware", "chase_1", "chase_2", "passed_on")
 _SIDES: dict[str, tuple[Side, ...]] = {"child": ("child",), "adult": ("adult",), "both": ("child", "adult")}
 
 

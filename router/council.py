@@ -1,7 +1,7 @@
 """The council as judgement sees it: its settings and its calendar, and the few questions asked of both."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.durations import Duration
@@ -33,6 +33,10 @@ class Council:
         """The local date of a moment."""
         return self.local(at).date()
 
+    def midnight(self, day: date, *, days: int = 0) -> datetime:
+        """The first moment of a local date, or of one so many days later."""
+        return datetime.combine(day + timedelta(days=days), time(0), self.zone)
+
     def due(self, start: datetime, kind: ClockKind) -> datetime:
         """When a clock of this kind that starts now is due (UTC)."""
         return self.calendar.due(start, self.period(kind))
@@ -47,6 +51,7 @@ class Council:
             "step_up_after": clocks.step_up_after,
             "response": clocks.response,
             "danger": clocks.danger_retry,
+            "check_back": clocks.check_back,
         }
         return periods[kind]
 

@@ -12,6 +12,7 @@ from router import clocks
 from router.facts import for_directory
 from router.leaving import leaves
 from router.moment import Moment
+from router.pausing import run_on
 from router.recipients import rota
 from router.suspects import barred, may_be_written_to, watchers
 
@@ -43,7 +44,8 @@ def raised(case: CaseFile, side: Side, at: Moment) -> Effects:
     clock = clocks.danger(at.now, side, at.council.settings.clocks, at.council.calendar)
     people = contacts(case, side, at)
     case = replace(case, danger_at=at.now)
-    parts = Effects(start=(clock,), danger_at=at.now, notes=(Note(code="danger:read", detail={}),))
+    waits = run_on(case, at, since=at.now, why="danger was read")
+    parts = replace(waits, start=(clock,), danger_at=at.now, notes=(Note(code="danger:read", detail={}),))
     if not any(one.role == "on_call" for one in people):
         parts = replace(
             parts, tasks=(Task(kind="nobody_holds", side=side, why="danger was read and nobody is on call"),)

@@ -20,12 +20,16 @@
 | belongs_elsewhere | another procedure, or a first report? | diverted, with a clock |
 | noise | machine mail without words for a person, or junk? | set aside |
 | ordinary_post | anything else | the unit's ordinary queue |
+
+What the table gives to a message of the Junk folder goes through router.junk.
 """
 
 from models.decision import Decision
 from models.known import Arrival, Known
 from router import steps
+from router.junk import in_junk
 from router.moment import Moment
+from router.steps.belonging import with_suggestion
 
 STEPS = (
     steps.our_own_letter,
@@ -54,5 +58,6 @@ def decide(arrival: Arrival, known: Known, at: Moment) -> Decision:
     for step in STEPS:
         decision = step(arrival, known, at)
         if decision is not None:
-            return decision
+            decision = with_suggestion(decision, known)
+            return in_junk(decision, arrival) if arrival.junk else decision
     raise AssertionError("the last step always decides")

@@ -6,11 +6,12 @@ from datetime import datetime, time
 from models.case import CaseFile, TrackFile
 from models.letter import Facts, Told
 from models.people import Holding
-from models.words import Side, Stage
+from models.timescales import Ladder
+from models.words import GIVES, ClockKind, Side, Stage
+from router.ladder import first_rung
 from router.moment import Moment
-from router.recipients import next_rung
 
-_ASKS = ("notice", "step_up", "chase_1", "chase_2")
+_ASKS: tuple[str, ...] = (*GIVES, "chase_1", "chase_2")
 """Letters to the owner of a round, and the second chase to the deputy: the history names them by their kinds."""
 
 
@@ -42,7 +43,7 @@ def for_sender(case: CaseFile, at: Moment) -> Facts:
         return replace(facts, unit_line=at.council.unit("undecided"))
     side: Side = case.tracks[0].side if case.tracks else "undecided"
     ack = next((one.due_at for one in case.clocks if one.kind == "acknowledgement" and one.outcome == "running"), None)
-    above = next_rung(case.reading.steps_tried, case.reading.stage_reached) == "service_manager"
+    above = first_rung(at.council.ladder(side), case.reading.steps_tried, case.reading.stage_reached) != "unit"
     return replace(
         facts,
         details=True,
@@ -50,20 +51,19 @@ def for_sender(case: CaseFile, at: Moment) -> Facts:
         grounds=case.reading.grounds,
         hear_by=at.council.local(ack) if ack and promised(at) and ack > at.now else None,
         next_step=at.council.service_manager(side) if above else at.council.unit(side),
-        advice=_advice(case),
+        advice=_advice(case, at.council.ladder(side)),
     )
 
 
-def promised(at: Moment) -> bool:
-    """Whether the sender may be told the acknowledgement clock: only what the council has signed off."""
-    return "acknowledgement" in at.council.settings.clocks.signed_off
+def promised(at: Moment, kind: ClockKind = "acknowledgement") -> bool:
+    """Whether the sender may be told when a clock is due: only what the council has signed off."""
+    return at.is_signed_off(kind)
 
 
-def _advice(case: CaseFile) -> tuple[Stage, ...]:
+def _advice(case: CaseFile, ladder: Ladder) -> tuple[Stage, ...]:
     """Steps of the ladder that are often quicker and were not tried yet; never a condition (design.md, section 7)."""
     tried = set(case.reading.steps_tried) | {case.reading.stage_reached}
-    asked: tuple[Stage, ...] = ("practitioner", "team_manager", "dsl")
-    return tuple(step for step in asked if step not in tried)
+    return tuple(step for step in ladder.advised if step not in tried)
 
 
 def for_directory(
@@ -87,6 +87,7 @@ def for_directory(
         needed_before=datetime.combine(needed, time(0), at.council.zone) if needed else None,
         checked_by=case.checked_by,
         due=at.council.local(due) if due else None,
+        due_unsigned=due is not None and not at.is_signed_off("acknowledgement"),
         history=history(case, side, at),
     )
 
@@ -97,13 +98,14 @@ def history(case: CaseFile, side: Side, at: Moment) -> tuple[Told, ...]:
     Letters that never left are left out.
     """
     rungs = _rungs(case, side)
-    given = [one for one in case.letters if one.side == side and one.kind in ("notice", "step_up")]
+    given = [one for one in case.letters if one.side == side and one.kind in GIVES]
     owners = {one.round: one.person_id for one in given}
     told = []
     for one in case.letters:
         if one.side != side or one.sent_at is None or one.kind not in (*_ASKS, "made_aware"):
             continue
-        role, what = rungs.get(one.round, "unit"), one.kind
+        role = rungs.get(one.round, "unit")
+        what: str = one.kind
         if one.kind == "made_aware":
             role = _role_of(one.person_id, at)
         elif one.kind == "chase_2" and one.person_id != owners.get(one.round):

@@ -8,36 +8,53 @@ from models.case import CaseFile, TrackFile
 from models.decision import AddToCase
 from models.effects import CancelLetters, Effects, MarkLetter, Note, SetTrack, StopClock, Task
 from models.known import Arrival
-from models.letter import LetterPlan
-from models.words import How, Side, TaskKind
-from router import clocks, dangers, opening
+from models.words import How, Side
+from router import absent, checkback, clocks, dangers, opening
 from router.agreed import Agreed, Doubt, read_agreed
-from router.facts import for_sender, promised
-from router.leaving import leaves
+from router.challenging import challenged_later
+from router.claims import ask_owner
 from router.merge import merge
 from router.moment import Moment
+from router.pausing import due_of, run_on
+from router.rerouting import rerouted
+from router.saying_back import say_back
 from router.steps.threads import who_answers
+from router.telling import tell_sender
 
-CHASES = CancelLetters(kinds=("chase_1", "chase_2", "step_up"), why="answered")
+CHASES = CancelLetters(kinds=("chase_1", "chase_2", "step_up", "confirm"), why="answered")
 
 
-def joined(
-    case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment,
-    *, receipts_today: int,
-) -> Effects:  # fmt: skip
-    """Everything that a message starts or stops on the case that it joins."""
+def joined(case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment) -> Effects:
+    """Everything that a message starts or stops on the case that it joins; the sender's own words end a pause."""
+    message = arrival.message
+    effects = merge(
+        _joined(case, decision, arrival, at),
+        checkback.answered(case, arrival, at),
+        challenged_later(case, decision, arrival, at),
+    )
+    sender = case.sender.address.casefold()
+    if effects.move or message is None or message.automated is not None or message.from_address.casefold() != sender:
+        return effects
+    return merge(effects, run_on(case, at, since=arrival.received_at, why="the sender answered"))
+
+
+def _joined(case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment) -> Effects:
     if decision.own_clocks:
-        return _own_clocks(case, decision, arrival, at, receipts_today=receipts_today)
+        return _own_clocks(case, decision, arrival, at)
     new = _new(case, decision, arrival, at)
     match decision.attached_as:
         case "acknowledgement":
             return _acknowledged(case, decision, arrival, at)
         case "response":
             return merge(new, _responded(case, decision, arrival, at))
-        case "claimed" | "proposal":
-            return replace(new, answer_at=at.now)
-        case "absence" | "bounce":
-            return merge(new, _unreachable(decision))
+        case "claimed":
+            return merge(replace(new, answer_at=at.now), ask_owner(case, decision, arrival, at))
+        case "proposal":
+            return merge(replace(new, answer_at=at.now), rerouted(case, decision, arrival, at))
+        case "absence":
+            return merge(new, absent.away(replace(case, needs_human=new.needs_human or ()), decision, arrival, at))
+        case "bounce":
+            return merge(new, _bounced(decision))
         case "information":
             return replace(new, answer_at=at.now) if _is_answer(case, decision, arrival, at) else new
         case _:
@@ -51,7 +68,8 @@ def _new(case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment) -> E
     if case.running("triage"):
         return effects
     side = decision.side or (case.tracks[0].side if case.tracks else "undecided")
-    triage = clocks.at_receipt(arrival.received_at, side, at.council.settings.clocks, at.council.calendar)[1]
+    needed, council = arrival.reading.needed_before if arrival.reading else None, at.council
+    triage = clocks.at_receipt(arrival.received_at, side, council.settings.clocks, council.calendar, needed=needed)[1]
     return replace(effects, start=(triage,))
 
 
@@ -63,10 +81,7 @@ def _is_answer(case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment
     return bool(who_answers(at.directory, track, message.from_address, case.exclusions))
 
 
-def _own_clocks(
-    case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment,
-    *, receipts_today: int,
-) -> Effects:  # fmt: skip
+def _own_clocks(case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment) -> Effects:
     """A new escalation or danger on a known thread: receipt, triage and, for danger, the alerts, as for a new case."""
     side: Side = decision.side or (case.tracks[0].side if case.tracks else "undecided")
     reading = arrival.reading or case.reading
@@ -81,8 +96,7 @@ def _own_clocks(
     if decision.danger and (case.danger_at is None or case.danger_taken_at is not None):
         parts.append(dangers.raised(view, side, at))
     called = decision.danger and dangers.on_call(view, side, at)
-    parts.append(opening.answered(view, Effects(), arrival, at, side=side, receipts_today=receipts_today,
-                                  on_call=called))  # fmt: skip
+    parts.append(opening.answered(view, Effects(), arrival, at, side=side, on_call=called))
     return merge(*parts)
 
 
@@ -102,6 +116,11 @@ def _acknowledged(case: CaseFile, decision: AddToCase, arrival: Arrival, at: Mom
         case, track, at, by=_by(case, track, arrival, at), how="reply", answered_at=arrival.received_at,
         respond_by=agreed.due if isinstance(agreed, Agreed) else None,
     )  # fmt: skip
+    said = agreed.due if isinstance(agreed, Agreed) else None
+    doubt = isinstance(agreed, Doubt)
+    effects = merge(
+        effects, said_back_of(case, track, effects, at, to=_by(case, track, arrival, at), asked=said, doubt=doubt)
+    )
     if isinstance(agreed, Doubt):
         why = f"acknowledged, but by when they will respond is in doubt: {agreed.reason}"
         return merge(effects, Effects(needs_human=(*case.needs_human, why)))
@@ -121,10 +140,12 @@ def acknowledge(
     asked = any(one.state == "awaiting" for one in others)
     unread = case.unseen > 0 or any(one.state == "waiting_for_person" for one in others)
     triaged = () if unread else (StopClock(kind="triage", outcome="met", by=by, how=how, at=answered_at),)
-    in_time = all(answered_at <= one.due_at for one in case.running("acknowledgement", track.side))
+    running = case.running("acknowledgement", track.side)
+    in_time = all(answered_at <= due_of(one, case, at, answered_at=answered_at) for one in running)
     answer = clocks.response(
-        answered_at, track.side, track.round, at.council.settings.clocks, at.council.calendar, agreed=respond_by
-    )
+        answered_at, track.side, track.round, at.council.settings.clocks, at.council.calendar, agreed=respond_by,
+        needed=case.reading.needed_before,
+    )  # fmt: skip
     later = answer.proposed is not None
     state = SetTrack(side=track.side, rung=track.rung, round=track.round, state="acknowledged",
                      owner_id=track.owner_id, deputy_id=track.deputy_id, why=track.why)  # fmt: skip
@@ -152,52 +173,32 @@ def acknowledge(
     return merge(*parts, tell_sender(case, track.side, at, event="acknowledged", round_=track.round, due=due))
 
 
+def said_back_of(
+    case: CaseFile, track: TrackFile, done: Effects, at: Moment, *, to: str, asked: datetime | None, doubt: bool = False
+) -> Effects:
+    """The letter that says back when the response is due, and what was asked for; none where no time was named."""
+    due = next((one.due_at for one in done.start if one.kind == "response"), None)
+    if due is None or (asked is None and not doubt):
+        return Effects()
+    if asked is None:
+        return say_back(case, track, at, to=to, said="unclear", due=due)
+    if asked > due:
+        return say_back(case, track, at, to=to, said="later", due=due, proposed=asked)
+    return say_back(case, track, at, to=to, said="agreed", due=due)
+
+
 def _responded(case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment) -> Effects:
     """Words of the owner after acknowledging meet the response clock; a person reads them, nothing is closed."""
     track = case.track(decision.side) if decision.side else None
     by = _by(case, track, arrival, at) if track else ""
     stop = StopClock(kind="response", outcome="met", side=decision.side, by=by, how="reply", at=arrival.received_at)
-    late = any(arrival.received_at > one.due_at for one in case.running("response", decision.side))
+    came = arrival.received_at
+    late = any(came > due_of(one, case, at, answered_at=came) for one in case.running("response", decision.side))
     return Effects(stop=(replace(stop, outcome="missed") if late else stop,))
 
 
-def _unreachable(decision: AddToCase) -> Effects:
-    kind: TaskKind = "absence" if decision.attached_as == "absence" else "letter_bounced"
-    notes = (Note(code=kind, detail={"side": decision.side or ""}),)
-    bounced = (MarkLetter(letter_id=decision.letter_id, state="bounced"),) if kind == "letter_bounced" else ()
-    task = Task(kind=kind, side=decision.side, why="; ".join(decision.because))
-    return Effects(tasks=(task,), notes=notes, mark=bounced)
-
-
-def tell_sender(
-    case: CaseFile, side: Side, at: Moment, *, event: str, round_: int, rung: str = "",
-    due: datetime | None = None, next_step_at: datetime | None = None,
-) -> Effects:  # fmt: skip
-    """A short word to a proven partner: what happened and what comes next, roles in public words only.
-
-    due: when an acknowledgement is asked for, told only where that clock is signed off; of an acknowledgement, by when
-    they said that they will respond.
-    """
-    may = leaves("passed_on", at.council.settings.desk.mode, needs_human=False, danger=False)
-    if not may or case.sender.answerable or not case.sender.details:
-        return Effects()
-    track = case.track(side)
-    facts = replace(
-        for_sender(case, at),
-        event=event,
-        passed_to_role=rung or (track.rung if track else ""),
-        due=at.council.local(due) if due and (event == "acknowledged" or promised(at)) else None,
-        next_step_at=at.council.local(next_step_at) if next_step_at and promised(at) else None,
-        next_role="service_manager" if next_step_at else "",
-    )
-    return Effects(
-        letters=(
-            LetterPlan(
-                kind="passed_on", key=f"{case.reference}/{side}/{round_}/passed_on/{event}",
-                to_address=case.sender.address, to_name=case.sender.name, facts=facts,
-                from_address=case.mailbox_address, side=side, round=round_, step=event,
-                in_reply_to=case.sender.message_id,
-                references=(*case.sender.references, *((case.sender.message_id,) if case.sender.message_id else ())),
-            ),
-        )
-    )  # fmt: skip
+def _bounced(decision: AddToCase) -> Effects:
+    """The letter is marked; the chase beat then asks whoever stands in for its reader (router.instead)."""
+    task = Task(kind="letter_bounced", side=decision.side, why="; ".join(decision.because))
+    note = Note(code="letter_bounced", detail={"side": decision.side or ""})
+    return Effects(tasks=(task,), notes=(note,), mark=(MarkLetter(letter_id=decision.letter_id, state="bounced"),))

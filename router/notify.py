@@ -7,17 +7,13 @@ from models.case import CaseFile
 from models.effects import Effects, SetTrack, Task
 from models.letter import Facts, LetterPlan
 from models.people import Holding
-from models.words import LetterKind, Side
+from models.words import GIVES, LetterKind, Side
 from router import clocks
 from router.facts import for_directory
+from router.ladder import above, first_rung, is_top, passed_over
 from router.moment import Moment
-from router.recipients import Found, deputies, find, next_rung
+from router.recipients import Found, deputies, find
 from router.suspects import barred, is_challenged, may_be_written_to
-
-TOP = ("service_manager", "board")
-"""Rungs above which the desk never goes by itself (promise 8)."""
-_WHY_YOU = {("", "routed"): "person", ("service_manager", "only_holder"): "rung"}
-"""What the notice calls a reason, where it is another word than the directory's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +31,7 @@ class Way:
 def way_of(case: CaseFile, side: Side, at: Moment, rung: str = "") -> Way:
     """Promises 8, 9 and 10: the rung, its holder, who is made aware, and suspected conflicts."""
     reading = case.reading
-    rung = rung or next_rung(reading.steps_tried, reading.stage_reached)
+    rung = rung or first_rung(at.council.ladder(side), reading.steps_tried, reading.stage_reached)
     suspects = barred(case, side, at)
     found = _find(case, side, at, role=rung, excluded=case.exclusions)
     aware = _aware(case, side, at, rung=rung, excluded=suspects)
@@ -72,15 +68,15 @@ def _aware(
     case: CaseFile, side: Side, at: Moment, *,
     rung: str, excluded: frozenset[str],
 ) -> tuple[tuple[str, Holding], ...]:  # fmt: skip
-    """The allocated team manager when nobody says they know, and the unit when it is passed over; never a guess."""
-    roles: list[tuple[str, tuple[str, ...]]] = []
-    if "team_manager" not in case.reading.steps_tried and case.reading.stage_reached not in (
-        "team_manager", "service_manager", "board",
-    ):  # fmt: skip
-        roles.append(("team_manager", ("allocated",)))
-    if rung != "unit":
-        roles.append(("unit", ("allocated", "cover", "duty", "only_holder")))
-    before = {one.person_id for one in case.letters if one.kind in ("made_aware", "notice", "step_up")}
+    """The allocated team manager when nobody says they know, and whoever is passed over; never a guess."""
+    reading, ladder = case.reading, at.council.ladder(side)
+    known = {*reading.steps_tried, reading.stage_reached}
+    roles: list[tuple[str, tuple[str, ...]]] = [
+        (role, ("allocated",)) for role in ladder.aware
+        if role not in known and reading.stage_reached not in ("service_manager", "board")
+    ]  # fmt: skip
+    roles += [(below, ("allocated", "cover", "duty", "only_holder")) for below in passed_over(ladder, rung)]
+    before = {one.person_id for one in case.letters if one.kind in ("made_aware", *GIVES)}
     told: list[tuple[str, Holding]] = []
     for role, reasons in roles:
         if is_challenged(case, role):
@@ -98,21 +94,24 @@ def hand_to(
     """The track goes to the person found: notice (or step-up), made-aware, and the acknowledgement clock."""
     person = way.found.person
     assert person is not None, "a way that is not blocked has a person"
+    if kind == "notice" and crosses(case, way.side, at):
+        kind = "hand_over"
     number = next_round(case, way.side)
-    clock = clocks.acknowledgement(at.now, way.side, number, at.council.settings.clocks, at.council.calendar)
+    clock = clocks.acknowledgement(at.now, way.side, number, at.council.settings.clocks, at.council.calendar,
+                                   needed=case.reading.needed_before)  # fmt: skip
     stand_ins = stand_ins_of(case, way.side, person.person_id, at)
     case = replace(case, checked_by=checked_by or case.checked_by)
     facts = for_directory(case, at, side=way.side, person=person, due=clock.due_at)
-    step_up = next_step_at(way.rung, clock.due_at, at)
+    step_up = next_step_at(way.side, way.rung, clock.due_at, at)
     facts = replace(
         facts,
-        why_you=_WHY_YOU.get((way.rung, way.found.why)) or _WHY_YOU.get(("", way.found.why)) or way.found.why,
+        why_you=_why_you(way, at),
         allocated_since=_midnight(way.found.allocated_since, at),
         cover_for=way.found.cover_for.name if way.found.cover_for else "",
         reminded_at=at.council.local(clock.nudge_at) if clock.nudge_at else None,
         deputy_told_at=at.council.local(clock.due_at) if stand_ins else None,
         next_step_at=step_up,
-        next_role="service_manager" if step_up else "",
+        next_role=above(at.council.ladder(way.side), way.rung) if step_up else "",
     )
     notice = _plan(case, kind, way.side, number, person, facts=facts)
     aware = tuple(
@@ -129,16 +128,24 @@ def hand_to(
         ),
         start=(clock,),
         letters=(notice, *aware),
-        tasks=_consider_board(case, way),
+        tasks=_consider_board(case, way, at),
     )  # fmt: skip
 
 
-def _consider_board(case: CaseFile, way: Way) -> tuple[Task, ...]:
-    if case.reading.stage_reached not in ("service_manager", "board") or way.rung != "service_manager":
+def crosses(case: CaseFile, side: Side, at: Moment) -> bool:
+    """Whether a side came to the other side's mailbox and was not handed over yet; until it is taken, it stays ours."""
+    box = next((one for one in at.council.settings.mailbox if one.name == case.mailbox), None)
+    if box is None or box.audience in ("both", side) or side == "undecided":
+        return False
+    return not any(one.kind in GIVES and one.side == side for one in case.letters)
+
+
+def _consider_board(case: CaseFile, way: Way, at: Moment) -> tuple[Task, ...]:
+    top = at.council.ladder(way.side).rungs[-1]
+    if case.reading.stage_reached not in (top, "board") or way.rung != top:
         return ()
-    return (
-        Task(kind="consider_board", side=way.side, why="the Service Manager was tried before: the board is your act"),
-    )
+    why = f"the {top.replace('_', ' ')} was tried before: the board is your act"
+    return (Task(kind="consider_board", side=way.side, why=why),)
 
 
 def _plan(
@@ -155,21 +162,41 @@ def _plan(
 def next_round(case: CaseFile, side: Side) -> int:
     """The number of the next owner of a side, from 1; a side that was corrected away and back counts on."""
     track = case.track(side)
-    given = [one.round for one in case.letters if one.side == side and one.kind in ("notice", "step_up")]
+    given = [one.round for one in case.letters if one.side == side and one.kind in GIVES]
     owned = [track.round] if track is not None and track.owner_id else []
     return max(given + owned, default=0) + 1
 
 
 def stand_ins_of(case: CaseFile, side: Side, owner_id: str, at: Moment) -> list[Holding]:
-    """The recorded deputies of an owner who may be written to on this case, those at work first (promise 10)."""
+    """Who stands in for an owner on this case: recorded deputies and theirs, at work first, then the nearest.
+
+    Nobody is met twice, so deputies of one another end it; whom the mail challenges or a person excluded is passed by,
+    their own deputy is not (promise 10).
+    """
     suspects = barred(case, side, at)
-    found = [one for one in deputies(at.directory, owner_id, at.day) if may_be_written_to(one, suspects, at)]
+    met, waiting, found = {owner_id}, list(deputies(at.directory, owner_id, at.day)), []
+    while waiting:
+        one = waiting.pop(0)
+        if one.person_id in met:
+            continue
+        met.add(one.person_id)
+        waiting += deputies(at.directory, one.person_id, at.day)
+        if may_be_written_to(one, suspects, at):
+            found.append(one)
     return sorted(found, key=lambda one: at.directory.away(one.person_id, at.day))
 
 
-def next_step_at(rung: str, due: datetime, at: Moment) -> datetime | None:
+def _why_you(way: Way, at: Moment) -> str:
+    """What the notice calls a reason, where it is another word than the directory's."""
+    if way.found.why == "routed":
+        return "person"
+    higher = way.rung in at.council.ladder(way.side).rungs[1:]
+    return "rung" if higher and way.found.why == "only_holder" else way.found.why
+
+
+def next_step_at(side: Side, rung: str, due: datetime, at: Moment) -> datetime | None:
     """When the next step is told of a silence (local); None at the top, where only a person goes on."""
-    if rung in TOP:
+    if is_top(at.council.ladder(side), rung):
         return None
     return at.council.local(at.council.calendar.due(due, at.council.settings.clocks.step_up_after))
 

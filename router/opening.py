@@ -7,18 +7,16 @@ from models.decision import Divert, OpenCase
 from models.effects import Effects, Note, SetTrack, Task
 from models.known import Arrival
 from models.letter import LetterPlan
-from models.mail import Message
+from models.mail import Message, addressed_to, is_ours
 from models.reading import Reading
 from models.words import Side
 from router import clocks, dangers
 from router.facts import for_sender
+from router.junk import WHY
 from router.leaving import leaves
 from router.merge import merge
 from router.moment import Moment
 from router.notify import hand_to, wait_for_person, way_of
-
-RECEIPTS_A_DAY = 20
-"""So many automatic receipts one address gets in a day; more are held and shown (danger never)."""
 
 
 def sender_of(arrival: Arrival, at: Moment) -> Sender:
@@ -43,10 +41,16 @@ def _no_answer(arrival: Arrival, at: Moment) -> str:
         return "there is no sender's address"
     if message.verdict == "fail":
         return "the sender's address is proven false"
+    if arrival.junk:
+        return f"{WHY}: a person answers"
     if message.sender_doubt:
         return f"it is not clear who sent it: {message.sender_doubt}"
-    if message.from_address.casefold() in at.council.settings.our_addresses:
+    if is_ours(message.from_address, at.council.settings.our_addresses):
         return "it comes from one of our own addresses"
+    if at.council.settings.names_all_of(arrival.mailbox) and not addressed_to(
+        message, at.council.settings.our_addresses
+    ):
+        return "it names none of our addresses: it was passed on or sent to us hidden"
     if message.no_answer or message.automated not in (None, "sealed"):
         return message.no_answer or f"it is machine mail ({message.automated})"
     if reading is not None and reading.writer in ("person", "child", "family"):
@@ -73,10 +77,7 @@ def case_file(arrival: Arrival, reference: str, decision: OpenCase | Divert, at:
     )
 
 
-def opened(
-    case: CaseFile, decision: OpenCase, arrival: Arrival, at: Moment,
-    *, receipts_today: int,
-) -> Effects:  # fmt: skip
+def opened(case: CaseFile, decision: OpenCase, arrival: Arrival, at: Moment) -> Effects:
     """Everything that opening a case starts. The tracks that may leave now do; the others wait for a person."""
     mode = at.council.settings.desk.mode
     ways = tuple(way_of(case, side, at) for side in decision.tracks)
@@ -102,35 +103,35 @@ def opened(
         parts.append(dangers.raised(case, decision.tracks[0], at))
     so_far = merge(*parts)
     called = decision.danger and dangers.on_call(case, decision.tracks[0], at)
-    return merge(so_far, answered(case, so_far, arrival, at, side=decision.tracks[0], receipts_today=receipts_today,
-                                  on_call=called))  # fmt: skip
+    return merge(so_far, answered(case, so_far, arrival, at, side=decision.tracks[0], on_call=called))
 
 
-def diverted(case: CaseFile, decision: Divert, arrival: Arrival, at: Moment, *, receipts_today: int) -> Effects:
+def diverted(case: CaseFile, decision: Divert, arrival: Arrival, at: Moment) -> Effects:
     """A diverted message waits on a triage clock until a person confirms the signpost."""
     state = SetTrack(side=decision.side, rung="unit", round=1, state="waiting_for_person", why=decision.procedure)
     basis = Effects(tracks=(state,), needs_human=decision.needs_human)
-    return merge(basis, answered(case, basis, arrival, at, side=decision.side, receipts_today=receipts_today))
+    return merge(basis, answered(case, basis, arrival, at, side=decision.side))
 
 
 def answered(
     case: CaseFile, so_far: Effects, arrival: Arrival, at: Moment,
-    *, side: Side, receipts_today: int, on_call: bool = False,
+    *, side: Side, on_call: bool = False,
 ) -> Effects:  # fmt: skip
     """The clocks that run from receipt, and the receipt. Where none may go, no clock runs for it."""
-    start = clocks.at_receipt(arrival.received_at, side, at.council.settings.clocks, at.council.calendar)
+    needed = (arrival.reading or case.reading).needed_before
+    start = clocks.at_receipt(arrival.received_at, side, at.council.settings.clocks, at.council.calendar, needed=needed)
     known = replace(
         case,
         clocks=dangers.as_files((*so_far.start, *start)),
         tracks=dangers.as_tracks(so_far.tracks) or case.tracks,
     )
-    answer = _receipt(known, arrival, at, receipts_today=receipts_today, on_call=on_call)
+    answer = _receipt(known, arrival, at, on_call=on_call)
     if not answer.letters:
         start = tuple(one for one in start if one.kind != "receipt")
     return merge(Effects(start=start), answer)
 
 
-def _receipt(case: CaseFile, arrival: Arrival, at: Moment, *, receipts_today: int, on_call: bool = False) -> Effects:
+def _receipt(case: CaseFile, arrival: Arrival, at: Moment, *, on_call: bool = False) -> Effects:
     """The receipt to the sender, or the task that replaces it (promise 11: a failed verdict gets no letter)."""
     danger = case.danger_at is not None
     why = case.sender.answerable
@@ -140,7 +141,6 @@ def _receipt(case: CaseFile, arrival: Arrival, at: Moment, *, receipts_today: in
         return Effects(tasks=tasks if ring else (), notes=(Note(code="receipt:suppressed", detail={"why": why}),))
     if not leaves("receipt", at.council.settings.desk.mode, needs_human=False, danger=danger):
         return Effects(notes=(Note(code="receipt:shadow", detail={}),))
-    brake = receipts_today >= RECEIPTS_A_DAY and not danger
     message = arrival.message or Message()
     return Effects(
         letters=(
@@ -154,7 +154,6 @@ def _receipt(case: CaseFile, arrival: Arrival, at: Moment, *, receipts_today: in
                 in_reply_to=message.message_id,
                 references=(*message.references, *((message.message_id,) if message.message_id else ())),
                 danger=danger,
-                hold=f"brake: this address got {receipts_today} receipts within a day" if brake else "",
             ),
         )
     )

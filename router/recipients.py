@@ -11,11 +11,11 @@ from datetime import date
 from typing import Literal
 
 from models.people import Allocation, Directory, Holding, plain_reference
-from models.words import Side, Stage
+from models.words import Side
 from router.conflicts import conflicts
 from router.standing import Standing, agrees, allocations
 
-__all__ = ["Found", "Why", "conflicts", "deputies", "find", "next_rung", "rota", "who"]
+__all__ = ["Found", "Why", "conflicts", "deputies", "find", "rota", "who"]
 
 Why = Literal["routed", "allocated", "duty", "cover", "only_holder", "line", "nobody", "several"]
 
@@ -36,12 +36,6 @@ class Found:
     because: tuple[str, ...] = ()
 
 
-def next_rung(steps_tried: Iterable[Stage], stage: Stage) -> Literal["unit", "service_manager"]:
-    """The rung that is addressed: the unit, or the service manager when the unit or above was tried (promise 8)."""
-    above: frozenset[Stage] = frozenset({"unit", "service_manager", "board"})
-    return "unit" if above.isdisjoint({*steps_tried, stage}) else "service_manager"
-
-
 def find(
     directory: Directory,
     *,
@@ -53,9 +47,10 @@ def find(
     on: date,
     excluded: frozenset[str] = frozenset(),
     allowed_domains: tuple[str, ...] = (),
+    area: str = "",
 ) -> Found:
-    """The one person of a role who gets it on a local date, and why."""
-    standing = Standing(directory=directory, side=side, on=on, excluded=excluded, domains=allowed_domains)
+    """The one person of a role who gets it on a local date, and why; area: '' = not known."""
+    standing = Standing(directory=directory, side=side, on=on, excluded=excluded, domains=allowed_domains, area=area)
     rows = allocations(directory, role=role, side=side, references=references, on=on)
     owners = _allocated(standing, role, rows)
     notes: tuple[str, ...] = ()

@@ -18,14 +18,22 @@ class Standing:
     on: date
     excluded: frozenset[str]
     domains: tuple[str, ...]
+    area: str = ""
 
     def rows(self, role: str) -> tuple[Holding, ...]:
-        """Rows of a role in force for the side; an undecided side has only those who serve both."""
-        return tuple(
+        """Rows of a role in force for the side; an undecided side has only those who serve both.
+
+        Where the area is known, its own rows, else those who serve everywhere; where it is not, all of them.
+        """
+        held = tuple(
             row
             for row in self.directory.holdings
             if row.role == role and row.covers(self.side) and row.holds_on(self.on)
         )
+        if not self.area:
+            return held
+        here = tuple(row for row in held if row.area.casefold() == self.area.casefold())
+        return here or tuple(row for row in held if not row.area)
 
     def row(self, person_id: str, role: str) -> Holding | None:
         """The row in force by which a person is reached: of the role if there is one, with an address if there is."""
@@ -45,7 +53,11 @@ class Standing:
 
     def absent(self, row: Holding) -> str:
         """Why that person cannot be asked on this date, '' when they can."""
-        return self.barred(row) or ("is away" if self.directory.away(row.person_id, self.on) else "")
+        if barred := self.barred(row):
+            return barred
+        if not self.directory.away(row.person_id, self.on):
+            return "" if row.works_on(self.on) else "does not work in that role on that day"
+        return "is away"
 
     def cover(self, person_id: str, role: str) -> Holding | None:
         """The nearest recorded deputy who can be asked, deputies of deputies included; no one is asked twice."""

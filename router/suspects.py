@@ -1,11 +1,15 @@
 """Who may get nothing of a case: whom a person excluded, and whom the mail itself challenges (promise 10)."""
 
-from models.case import CaseFile
+from models.case import CaseFile, TrackFile
 from models.mail import in_domains
 from models.people import Holding
 from models.words import Side
 from router.conflicts import challenged_roles, conflicts
 from router.moment import Moment
+from router.recipients import deputies
+
+GIVEN_BY = "given by "
+"""How the reason of a track begins that a person gave to somebody, a suspected conflict included."""
 
 
 def barred(case: CaseFile, side: Side, at: Moment) -> frozenset[str]:
@@ -33,6 +37,19 @@ def may_be_written_to(person: Holding, suspects: frozenset[str], at: Moment) -> 
     return (
         bool(person.email) and person.person_id not in suspects and (not domains or in_domains(person.email, domains))
     )
+
+
+def may_answer(case: CaseFile, track: TrackFile, person_id: str, at: Moment) -> bool:
+    """Whether somebody may answer for a track now: its owner or recorded deputy, neither excluded nor challenged.
+
+    An owner to whom a person gave it, knowing of the challenge, may answer.
+    """
+    if not person_id or person_id in case.exclusions:
+        return False
+    suspect = person_id in barred(case, track.side, at)
+    if person_id == track.owner_id:
+        return not suspect or track.why.startswith(GIVEN_BY)
+    return not suspect and any(one.person_id == person_id for one in deputies(at.directory, track.owner_id))
 
 
 def watchers(case: CaseFile, side: Side, at: Moment) -> list[Holding]:

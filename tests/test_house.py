@@ -24,7 +24,7 @@ from models.store.engine import open_database
 from tests.servers.child import free_port
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("commands", "beats", "models", "intake", "router", "outbox", "demo")
+ROOMS = ("commands", "beats", "models", "intake", "router", "outbox", "web", "demo")
 FOREIGN = tuple(
     a + b
     for a, b in (

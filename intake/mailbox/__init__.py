@@ -8,11 +8,12 @@ from intake.mailbox.credentials import Credentials, Password, Token
 from intake.mailbox.imap import ImapMailbox
 from intake.mailbox.maildir import MaildirMailbox
 from intake.mailbox.mbox import MboxMailbox
+from intake.mailbox.sent import SentFolder
 from intake.mailbox.wire import Patience, Server, Wire
 from models import servers
 from models.errors import ConfigError
 
-__all__ = ["Fetched", "Item", "Listing", "Mailbox", "open_mailbox"]
+__all__ = ["Fetched", "Item", "Listing", "Mailbox", "open_mailbox", "open_sent"]
 
 PORTS = {"implicit": 993, "starttls": 143, "none": 143}
 
@@ -40,6 +41,22 @@ def open_mailbox(
         from intake.mailbox.microsoft import graph_mailbox  # what it needs loads slowly
 
         return graph_mailbox(config, password=password, max_size=max_size, base=base, patience=patience)
+    dial = _dialler(config, password=password, max_size=max_size, base=base, patience=patience)
+    return ImapMailbox(name=config.name, folder=config.folder, max_size=max_size, dial=dial, idle=config.idle)
+
+
+def open_sent(config: servers.Mailbox, *, password: Callable[[], str], base: Path) -> SentFolder | None:
+    """The Sent folder of a configured mailbox, None where its driver has none to look into; reaches nothing yet."""
+    if config.driver not in ("imap", "demo") or not config.host:
+        return None
+    return SentFolder(name=config.name, dial=_dialler(config, password=password, max_size=0, base=base,
+                                                      patience=Patience()))  # fmt: skip
+
+
+def _dialler(
+    config: servers.Mailbox, *, password: Callable[[], str], max_size: int, base: Path, patience: Patience
+) -> Callable[[], Wire]:
+    """What makes signed-in connections to the account."""
     if not config.host:
         raise ConfigError(f"mailbox {config.name}: host is missing: name the IMAP server")
     server = Server(
@@ -58,4 +75,4 @@ def open_mailbox(
     def dial() -> Wire:
         return Wire(server, credentials, patience)
 
-    return ImapMailbox(name=config.name, folder=config.folder, max_size=max_size, dial=dial)
+    return dial

@@ -55,6 +55,9 @@ class Mailbox(Protocol):
     def file(self, items: Sequence[str], epoch: str, folder: str) -> set[str]:
         """Move items to a folder (made when missing); returns those that are now gone from the source."""
 
+    def junk(self) -> str:
+        """The name of the folder that the server itself marks as junk (RFC 6154), '' when it marks none."""
+
     def wait(self, seconds: float, wake_fd: int | None) -> None:
         """Return when there is news, when `seconds` are over or when wake_fd can be read. Never raises."""
 

@@ -13,6 +13,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 from models.errors import MailboxError, MailboxRefused
 
 LONGEST_PAUSE = 3600.0  # seconds; a server that asks for more is asked again after an hour
+BUSY_FOR = 60.0  # seconds; for a server that has no time and does not say until when
 _PAUSE = re.compile(r"Backoff Time: (\d{1,12})", re.IGNORECASE)
 _CODE = re.compile(r"\[([A-Z][A-Z0-9-]{2,30})[\] ]")
 _BUSY = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT)\b|throttled|Server Unavailable", re.IGNORECASE)
@@ -44,9 +45,14 @@ def translate(error: Exception, where: str) -> MailboxError:
 
 
 def pause(error: Exception) -> float:
-    """Seconds for which the server asks to be left alone ('Suggested Backoff Time: n milliseconds'), else 0."""
+    """Seconds for which the server is left alone.
+
+    What it asks for ('Suggested Backoff Time: n milliseconds'), else a minute when it says that it has no time, else 0.
+    """
     found = _PAUSE.search(str(error))
-    return min(int(found[1]) / 1000, LONGEST_PAUSE) if found else 0.0
+    if found:
+        return min(int(found[1]) / 1000, LONGEST_PAUSE)
+    return BUSY_FOR if _BUSY.search(str(error)) else 0.0
 
 
 def is_busy(error: Exception) -> bool:

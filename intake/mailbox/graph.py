@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from intake.mailbox.box import Fetched, Item, Listing, sleep
-from intake.mailbox.graph_wire import GONE, PAGE, ExpiredError, GraphWire
-from models.errors import MailboxError, MailboxRefused
+from intake.mailbox.graph_wire import GONE, JUNK, PAGE, ExpiredError, GraphWire
+from models.errors import FolderMissing, MailboxError, MailboxRefused
 
 REFUSED_FOR = 3600.0  # seconds; after a refused move everything stays: not at every turn
 LOST = 3  # messages without bytes in one fetch before it is given up
@@ -91,6 +91,10 @@ class GraphMailbox:
                 raise  # else what went is told first; the next listing meets the fault again
         return gone
 
+    def junk(self) -> str:
+        """The folder that has this well-known name in every language."""
+        return JUNK
+
     def wait(self, seconds: float, wake_fd: int | None) -> None:
         """Sleep: Graph tells of news only to servers that it can reach."""
         sleep(seconds, wake_fd)
@@ -102,7 +106,7 @@ class GraphMailbox:
     def _open(self) -> str:
         epoch = self._wire.folder(self._folder)
         if not epoch:
-            raise MailboxError(
+            raise FolderMissing(
                 f"mailbox {self._name}: there is no folder {self._folder!r}: correct folder in its [[mailbox]]"
             )
         self._epoch = self._epoch or epoch

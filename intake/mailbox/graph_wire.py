@@ -12,6 +12,9 @@ from models.microsoft import Answer, Graph, NoAnswer, at
 PAGE = 1000  # messages a page: the most that Graph gives
 PAGES = 1000  # a listing that is longer is no listing
 GONE = frozenset({404, 410})
+JUNK = "JunkEmail"
+WELL_KNOWN = frozenset({"inbox", JUNK.casefold()})
+"""Folders that have these names in every language."""
 
 
 class GraphWire:
@@ -25,13 +28,14 @@ class GraphWire:
     def folder(self, path: str) -> str:
         """The id of a folder, '' when there is none. Names are separated by /, letter case is of no account.
 
-        INBOX is the folder that has that name in every language; every other path starts beside it.
+        INBOX and JunkEmail are the folders that have that name in every language; other paths start beside them.
         """
         names = path.split("/")
         found = ""
         for depth, name in enumerate(names):
-            if depth == 0 and name.casefold() == "inbox":
-                found = str(self.get(at("mailFolders", "inbox"), "opening the folder", {"$select": "id"}).get("id", ""))
+            if depth == 0 and name.casefold() in WELL_KNOWN:
+                one = self.get(at("mailFolders", name.casefold()), "opening the folder", {"$select": "id"})
+                found = str(one.get("id", ""))
             else:
                 found = self._child(found, name)
             if not found:

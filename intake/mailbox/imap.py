@@ -18,9 +18,8 @@ from intake.mailbox.box import Fetched, Item, Listing, sleep
 from intake.mailbox.faults import code_of, is_busy, is_plain_no, pause, translate
 from intake.mailbox.filing import move_all
 from intake.mailbox.wire import Opened, Wire
-from models.errors import DeskError, MailboxError, MailboxRefused
+from models.errors import DeskError, FolderMissing, MailboxError, MailboxRefused
 
-STORM = 5  # epochs in a row that never came twice: the server cannot be relied on
 REFUSED_FOR = 3600.0  # seconds; after COPY a refused mark leaves a copy behind: not at every turn
 BREAKS = 3  # broken connections in one fetch before it is given up
 
@@ -28,18 +27,22 @@ log = logging.getLogger(__name__)
 
 
 class ImapMailbox:
-    """One folder of one IMAP account. `dial` makes a signed-in Wire; `name` is the mailbox's name for messages."""
+    """One folder of one IMAP account. `dial` makes a signed-in Wire; `name` is the mailbox's name for messages.
 
-    def __init__(self, *, name: str, folder: str, max_size: int, dial: Callable[[], Wire]) -> None:
+    idle: whether `wait` may use IDLE where the server offers it.
+    """
+
+    def __init__(self, *, name: str, folder: str, max_size: int, dial: Callable[[], Wire], idle: bool = True) -> None:
         self._name = name
         self._folder = folder
         self._max_size = max_size
         self._dial = dial
+        self._idle = idle
+        self._junk: str | None = None
         self._wire: Wire | None = None
         self._opened: tuple[Opened, bool] | None = None
         self._quiet_until = 0.0
         self._server_is_busy = False
-        self._epochs: deque[str] = deque(maxlen=STORM)
         self._no_filing_until = 0.0
 
     def connect(self) -> None:
@@ -52,7 +55,6 @@ class ImapMailbox:
         """The whole folder; opened anew each time, because only that shows a changed epoch."""
         with self._guard("listing"):
             opened = self._open(writable=False)
-            self._watch_epochs(opened.epoch)
             uids = self._line().uids(opened.exists)
         return Listing(epoch=opened.epoch, items=tuple(Item(item=str(uid)) for uid in uids))
 
@@ -143,11 +145,18 @@ class ImapMailbox:
             log.warning("mailbox %s: the server refused to move items: %s", self._name, refused)
         return {str(uid) for uid in moved}
 
+    def junk(self) -> str:
+        """The folder that the server marks; asked once a connection."""
+        with self._guard("looking for the junk folder"):
+            if self._junk is None:
+                self._junk = self._line().marked(b"\\Junk")
+            return self._junk
+
     def wait(self, seconds: float, wake_fd: int | None) -> None:
         """IDLE where it works, else sleep. A connection that breaks is dropped; the time is slept out."""
         started = time.monotonic()
         wire = self._wire
-        if wire is not None and self._opened is not None and seconds >= 1 and wire.can("IDLE"):
+        if self._idle and wire is not None and self._opened is not None and seconds >= 1 and wire.can("IDLE"):
             try:
                 wire.idle(seconds, wake_fd)
             except Exception:  # noqa: BLE001  # imaplib raises what a broken line provokes; the next poll tells
@@ -158,7 +167,7 @@ class ImapMailbox:
 
     def close(self) -> None:
         """LOGOUT; never raises."""
-        wire, self._wire, self._opened = self._wire, None, None
+        wire = self._let_go()
         if wire is not None:
             wire.leave()
 
@@ -174,7 +183,7 @@ class ImapMailbox:
         except IMAPClientError as error:
             if not is_plain_no(error):
                 raise
-            raise MailboxError(
+            raise FolderMissing(
                 f"mailbox {self._name}: folder {self._folder!r} cannot be opened ({code_of(error)}): "
                 "correct folder in its [[mailbox]], or the right to it"
             ) from None
@@ -190,16 +199,6 @@ class ImapMailbox:
         if opened.epoch != epoch:
             raise MailboxError(
                 f"mailbox {self._name}: the folder was made anew since it was listed: it is listed again first"
-            )
-
-    def _watch_epochs(self, epoch: str) -> None:
-        """UIDVALIDITY that changes at every poll would have the whole folder fetched for ever."""
-        if self._epochs and epoch == self._epochs[-1]:
-            self._epochs.clear()
-        self._epochs.append(epoch)
-        if len(self._epochs) == STORM:
-            raise MailboxError(
-                f"mailbox {self._name}: UIDVALIDITY changed at {STORM} polls in a row: ask who runs the server"
             )
 
     @contextlib.contextmanager
@@ -222,9 +221,13 @@ class ImapMailbox:
             raise translate(error, where) from None  # the cause may quote a message
 
     def _drop(self) -> None:
-        wire, self._wire, self._opened = self._wire, None, None
+        wire = self._let_go()
         if wire is not None:
             wire.drop()
+
+    def _let_go(self) -> Wire | None:
+        wire, self._wire, self._opened, self._junk = self._wire, None, None, None
+        return wire
 
 
 class _Refused(Exception):

@@ -12,7 +12,7 @@ from pathlib import Path
 from imapclient import imap_utf7
 
 from intake.mailbox.box import Fetched, Item, Listing, sleep
-from models.errors import MailboxError
+from models.errors import FolderMissing, MailboxError
 
 EPOCH = "maildir"
 
@@ -29,7 +29,7 @@ class MaildirMailbox:
     def connect(self) -> None:
         """Check that the folder is there."""
         if not ((self._path / "new").is_dir() and (self._path / "cur").is_dir()):
-            raise MailboxError(f"mailbox {self._name}: {self._path} is no maildir (new and cur are missing)")
+            raise FolderMissing(f"mailbox {self._name}: {self._path} is no maildir (new and cur are missing)")
 
     def list(self) -> Listing:
         """Every file in new and cur."""
@@ -75,6 +75,10 @@ class MaildirMailbox:
                     with contextlib.suppress(FileNotFoundError):
                         path.rename(target / "cur" / flagged)
             return set(items) - self._files().keys()
+
+    def junk(self) -> str:
+        """Files mark no folder: the configuration names it."""
+        return ""
 
     def wait(self, seconds: float, wake_fd: int | None) -> None:
         """Sleep: files make no noise."""

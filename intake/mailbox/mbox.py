@@ -82,6 +82,10 @@ class MboxMailbox:
         del items, epoch, folder
         return set()
 
+    def junk(self) -> str:
+        """A file has no folders."""
+        return ""
+
     def wait(self, seconds: float, wake_fd: int | None) -> None:
         """Sleep."""
         sleep(seconds, wake_fd)

@@ -131,6 +131,15 @@ class Wire:
             answer = self._client.select_folder(folder, readonly=not writable)
         return Opened(epoch=str(answer.get(b"UIDVALIDITY", "")), exists=int(answer.get(b"EXISTS", 0)))
 
+    def marked(self, attribute: bytes) -> str:
+        """The first folder that carries a special-use attribute (RFC 6154) and can be opened, '' when none does."""
+        with self._within(self._patience.command):
+            for attributes, _, name in self._client.list_folders():
+                said = {one.lower() for one in attributes}
+                if attribute.lower() in said and not said & {b"\\noselect", b"\\nonexistent"}:
+                    return str(name)
+        return ""
+
     def uids(self, exists: int) -> list[int]:
         """All UIDs of the open folder, ascending.
 
@@ -151,6 +160,11 @@ class Wire:
         """Which of the UIDs are still in the open folder."""
         with self._within(self._patience.command):
             return set(self._client.search(["UID", ranges(uids)])) & set(uids)
+
+    def holds(self, message_id: str) -> bool:
+        """Whether the open folder has this Message-ID; only ours: imapclient sends it as it is (its issue 657)."""
+        with self._within(self._patience.command):
+            return bool(self._client.search(["HEADER", "Message-ID", message_id]))
 
     def sizes(self, uids: Sequence[int]) -> dict[int, Answer]:
         """RFC822.SIZE and INTERNALDATE by UID; UIDs that are gone are absent."""
@@ -233,5 +247,4 @@ class Wire:
 
 def _first(data: list[Any]) -> str:
     """The server's words with a refusal, for the table of response codes only."""
-    head = data[0] if data else b""
-    return head.decode("ascii", "replace") if isinstance(head, bytes) else ""
+    return data[0].decode("ascii", "replace") if data and isinstance(data[0], bytes) else ""

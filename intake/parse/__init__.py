@@ -8,15 +8,17 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from intake import bounce, machine
+from intake import absence, bounce, machine
 from intake.cut import cut
 from intake.headers import Headers
 from intake.parse import sealed, smime
 from intake.parse.body import walk
+from intake.parse.documents import with_words
+from intake.parse.form import answers
 from intake.parse.found import Body
 from intake.parse.seam import open_mail
 from intake.parse.sender import addresses_of, other_in_name, sender_of
@@ -30,10 +32,13 @@ __all__ = ["FORWARDED", "Trust", "parse"]
 _ID: Final = re.compile(r"<([^<>]{1,998})>")
 
 
-def parse(raw: bytes, *, trust: Trust) -> Message:
-    """Parse one mail. Any bytes give a Message; what could not be read is in `defects` and `unreadable`."""
+def parse(raw: bytes, *, trust: Trust, documents: bool = False) -> Message:
+    """Parse one mail. Any bytes give a Message; what could not be read is in `defects` and `unreadable`.
+
+    documents: whether the words of attached documents are read too ([reading] attachments).
+    """
     try:
-        return _parse(raw, trust)
+        return _parse(raw, trust, documents=documents)
     except MemoryError:
         raise  # the worker ends itself: what is left of it cannot be relied on
     except Exception as error:  # noqa: BLE001  # the promise: a mail is never lost to a parser's fault
@@ -48,13 +53,15 @@ def parse(raw: bytes, *, trust: Trust) -> Message:
         )
 
 
-def _parse(raw: bytes, trust: Trust) -> Message:
+def _parse(raw: bytes, trust: Trust, *, documents: bool) -> Message:
     """The whole way of one mail."""
     opened = open_mail(raw)
     headers = Headers.of(opened.tree.raw_items())
     body = walk(opened.tree)
     if signed := smime.inside(body.blobs.get("p7m", b"")):
         enter(walk(open_mail(signed).tree), body)
+    if documents and body.documents:
+        with_words(body)
     words = words_of(body)
     address, name, doubt = sender_of(headers, opened.from_)
     other = "the display name shows another address" if other_in_name(name, address) else ""
@@ -66,6 +73,7 @@ def _parse(raw: bytes, trust: Trust) -> Message:
         sender_doubt=doubt,
         to=addresses_of(headers.raw("to")),
         cc=addresses_of(headers.raw("cc")),
+        resent_to=(*addresses_of(headers.raw("resent-to")), *addresses_of(headers.raw("resent-cc")))[:100],
         reply_to=addresses_of(headers.raw("reply-to")),
         subject=subject,
         date=_date(headers),
@@ -82,6 +90,8 @@ def _parse(raw: bytes, trust: Trust) -> Message:
 
 def _judged(message: Message, headers: Headers, body: Body, above: str, trust: Trust) -> Message:
     """The message with what follows from its parts: own words, machine marks, verdict, signature, content key."""
+    key = content_key(message)
+    message = _with_answers(message)
     parts = cut(message.text)
     text_new = parts.text_new(message.text)
     types = frozenset(body.types)
@@ -121,8 +131,22 @@ def _judged(message: Message, headers: Headers, body: Body, above: str, trust: T
         verdict=verdict,
         verdict_because=why,
         signature=facts_of(parts.text_signature(message.text), message.from_name),
-        content_key=content_key(message),
+        content_key=key,
+        absent_until=_absent_until(message, text_new) if automated == "out_of_office" else None,
     )
+
+
+def _with_answers(message: Message) -> Message:
+    """The message with the answers of the council's own form above its text: the sender wrote them for us."""
+    filled = [found for one in message.attachments if one.text and (found := answers(one.text))]
+    return replace(message, text="\n\n".join([*filled, message.text]).strip("\n")) if filled else message
+
+
+def _absent_until(message: Message, text_new: str) -> date | None:
+    """The end of an absence by its notice's own words, seen from the day on which its sender's clock stood."""
+    if message.date is None:
+        return None
+    return absence.until(f"{message.subject}\n{text_new or message.text}", message.date.date())
 
 
 def _message_id(headers: Headers) -> str:

@@ -20,7 +20,9 @@ from intake.parse.encoding import (
     unbase64,
     unescaped,
 )
+from intake.parse.event import words_of_event
 from intake.parse.found import MAX_TEXT, Body, attachment_of, trim
+from intake.parse.mapi import plain_of
 from intake.parse.wrapped import open_winmail, without_uu
 
 MAX_PARTS: Final = 500
@@ -37,6 +39,11 @@ _FIELDS: Final = re.compile(
     r"|x-)[\w-]*[ \t]*:",
     re.MULTILINE | re.IGNORECASE,
 )
+_NO_WORDS: Final = frozenset(
+    "text/" + kind
+    for kind in ("calendar", "vcard", "x-vcard", "directory", "css", "csv", "x-amp-html", "xml", "javascript")
+)
+"""Text that is not written for people."""
 _HTML: Final = re.compile(r"\bhtml\b", re.IGNORECASE)
 _BOUNDARY: Final = re.compile(rb"^--([^\s\"-][^\r\n\"]{0,69})\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
 
@@ -155,6 +162,7 @@ def _text(part: Tree, body: Body, kind: str, parent: str) -> None:
         found = re.search(rb"^METHOD:\s*([A-Z]+)", data, re.MULTILINE | re.IGNORECASE)
         method = (str(part.get_param("method") or "") or (found[1].decode() if found else "")).upper()
         body.calendar = body.calendar or (method if method.isalpha() else "PUBLISH")
+        body.spare = body.spare or words_of_event(trim(decode_bytes(data, _charset(part))[0]))
     if kind == "text/rfc822-headers":
         body.returned.append(decode_bytes(data)[0][:MAX_TEXT])
         if attached:
@@ -164,6 +172,9 @@ def _text(part: Tree, body: Body, kind: str, parent: str) -> None:
         _attach(part, body, data, kind)
     elif attached or kind not in {"text/plain", "text/html", "text/enriched", "text/", "text/richtext"}:
         _attach(part, body, data, kind)
+        if not attached and kind not in _NO_WORDS and not body.spare:
+            text = decode_bytes(data, _charset(part))[0]
+            body.spare = trim(plain_of(text) if kind == "text/rtf" else text)
     else:
         text, defect = decode_bytes(data, _charset(part))
         body.note(defect)
@@ -179,8 +190,8 @@ def _attach(part: Tree, body: Body, data: bytes, kind: str) -> None:
     real, defect = files.type_of(kind, data)
     body.note(defect)
     body.types.add(real)
-    body.locked = body.locked or files.zip_locked(data)
-    body.attachments.append(attachment_of(name, real, data))
+    body.locked = body.locked or files.locked(data)
+    body.attach(name, real, data)
     low = name.casefold()
     if real in {"application/ms-tnef", "application/vnd.ms-tnef"} or low == "winmail.dat":
         open_winmail(data, body)
@@ -199,14 +210,17 @@ def _charset(part: Tree) -> str:
 def _report_text(part: Tree) -> str:
     """The fields of a report part: the tree splits its groups into parts of their own (RFC 3464, 2.1)."""
     inner = part.get_payload()
+    how = encoding_of(part)  # RFC 6533, 4 allows one for message/global-*, and the tree does not decode it
     if isinstance(inner, list):
         groups = []
         for group in inner:
             if isinstance(group, Tree):
-                lines = [f"{k}: {unescaped(v)}" for k, v in group.items()]
-                rest = group.get_payload()
-                groups.append(
-                    "\n".join([*lines, *([unescaped(rest)] if isinstance(rest, str) and rest.strip() else [])])
-                )
-        return "\n\n".join(groups)
+                lines = [f"{k}: {unescaped(v)}" for k, v in group.raw_items()]
+                rest = decode_bytes(raw_bytes(group))[0]
+                # message/global-delivery-status comes as one mail with its groups for a body
+                groups.append("\n".join(lines) + (f"\n\n{rest}" if rest.strip() else ""))
+        text = "\n\n".join(groups)
+        if how == "base64" and not _FIELDS.search(text):
+            return decode_bytes(unbase64(text.encode())[0])[0]
+        return decode_bytes(quopri.decodestring(text.encode()))[0] if how == "quoted-printable" else text
     return decode_bytes(payload_of(part)[0])[0]

@@ -11,6 +11,10 @@ from intake.headers import decode_bytes
 _PLAIN: Final = frozenset({"", "7bit", "8bit", "binary"})
 _UU: Final = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 
+_STRANGE: Final = re.compile(rb"[A-Za-z0-9+/=\r\n]")
+"""What belongs to base64: what is left of a text without it shows how little of it is base64."""
+_FOOTER: Final = re.compile(rb"(?<=[A-Za-z0-9+/=])\r?\n[ \t]*\r?\n(?=[^\n]*(?:[^A-Za-z0-9+/=\s]|[A-Za-z] [A-Za-z]))")
+
 
 def encoding_of(part: Tree) -> str:
     """The declared transfer encoding in lower case, '' when there is none."""
@@ -25,7 +29,7 @@ def payload_of(part: Tree) -> tuple[bytes, str]:
         return b"".join(bytes_of(p) for p in raw if isinstance(p, Tree)), ""
     try:
         if how == "base64":
-            return unbase64(str(raw or "").encode("ascii", "replace"))
+            return _of_base64(str(raw or "").encode("ascii", "replace"), part)
         if how in _UU:
             return uudecoded(str(raw or "").encode("ascii", "replace")), ""
     except (binascii.Error, ValueError):
@@ -33,6 +37,19 @@ def payload_of(part: Tree) -> tuple[bytes, str]:
     if how == "quoted-printable":
         return quopri.decodestring(raw_bytes(part)), ""
     return raw_bytes(part), "" if how in _PLAIN else "transfer encoding is unknown"
+
+
+def _of_base64(data: bytes, part: Tree) -> tuple[bytes, str]:
+    """Base64 without the footer that gateways and lists add below it; text that is none of it stays as it is."""
+    words = part.get_content_maintype() == "text"
+    if words and b" " in data.strip() and 10 * len(_STRANGE.sub(b"", data)) > len(data.strip()):
+        return raw_bytes(part), "declared base64, but it is plain text"
+    footer = _FOOTER.search(data)
+    if footer is None:
+        return unbase64(data)
+    whole, defect = unbase64(data[: footer.start()])
+    below = b"\n" + data[footer.end() :] if words else b""
+    return whole + below, defect or "plain text below base64"
 
 
 def raw_bytes(part: Tree) -> bytes:

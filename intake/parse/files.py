@@ -10,13 +10,14 @@ from intake.headers import decode_words, plain, whole
 MAX_NAME: Final = 120
 _DEVICES: Final = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _UNSAFE: Final = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"%PDF-", "application/pdf"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF8", "image/gif"),
     (b"PK\x03\x04", "application/zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (_OLE, "application/x-ole-storage"),
     (b"\x78\x9f\x3e\x22", "application/ms-tnef"),
     (b"MZ", "application/x-dosexec"),
     (b"\x7fELF", "application/x-executable"),
@@ -47,7 +48,8 @@ def _parameter(part: Tree, header: str, name: str) -> str:
         source = Tree()
         source[header] = plain(whole(raw))
     try:
-        value = source.get_param(name, "", header)
+        found = [v for k, v in source.get_params([], header) if k.casefold() == name]
+        value = next((v for v in found if isinstance(v, tuple)), found[0] if found else "")  # RFC 2231 before RFC 2045
         return utils.collapse_rfc2231_value(value) if isinstance(value, tuple) else str(value or "")
     except (ValueError, TypeError, LookupError, AttributeError):
         return ""
@@ -73,6 +75,11 @@ def type_of(declared: str, data: bytes) -> tuple[str, str]:
     return declared, ""
 
 
-def zip_locked(data: bytes) -> bool:
-    """Whether the first entry of a ZIP archive is encrypted (bit 0 of its flags; APPNOTE.TXT, 4.4.4)."""
-    return data[:4] == b"PK\x03\x04" and len(data) > 8 and bool(data[6] & 1)
+def locked(data: bytes) -> bool:
+    """Whether a file needs a password: a ZIP archive by its first entry, an Office document by its stream's name.
+
+    Bit 0 of an entry's flags: APPNOTE.TXT, 4.4.4; EncryptedPackage: MS-OFFCRYPTO, 2.3.4.4.
+    """
+    if data[:4] == b"PK\x03\x04":
+        return len(data) > 8 and bool(data[6] & 1)
+    return data[:8] == _OLE and "EncryptedPackage".encode("utf-16-le") in data

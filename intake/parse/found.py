@@ -1,6 +1,7 @@
 """What a walk over the parts of a mail finds, and the small things that every reader of parts needs."""
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from email.message import Message as Tree
 from typing import Final
@@ -10,6 +11,12 @@ from models.mail import Attachment
 
 MAX_TEXT: Final = 500_000
 """Characters of text that are kept."""
+MAX_DOCUMENTS: Final = 5
+MAX_DOCUMENT_BYTES: Final = 12_000_000
+"""Attached documents of one mail whose words are read."""
+_DOCUMENT: Final = re.compile(
+    r"^application/(?:pdf$|vnd\.openxmlformats-officedocument\.wordprocessingml|vnd\.ms-word\.d)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +32,10 @@ class Body:
     """What the walk found.
 
     blocks: the parts of the text in order, alternatives already chosen; reports: the machine-readable parts of
-    reports, decoded; returned: the heads of mails that came back; calendar: METHOD of an invitation; locked: an
-    archive needs a password; wrapped: the reports stood in an attached mail; unread: why words were left unread.
+    reports, decoded; returned: the heads of mails that came back; calendar: METHOD of an invitation; spare: words to
+    read when there are no others (an invitation's, a text of a rare type); locked: an archive or document needs a
+    password; documents: bytes of attached documents by SHA-256; wrapped: the reports stood in an attached mail;
+    unread: why words were left unread.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -35,8 +44,10 @@ class Body:
     reports: list[tuple[str, str]] = field(default_factory=list)
     returned: list[str] = field(default_factory=list)
     calendar: str = ""
+    spare: str = ""
     types: set[str] = field(default_factory=set)
     blobs: dict[str, bytes] = field(default_factory=dict)
+    documents: dict[str, bytes] = field(default_factory=dict)
     locked: bool = False
     wrapped: bool = False
     defects: list[str] = field(default_factory=list)
@@ -46,6 +57,15 @@ class Body:
     def say(self, text: str, *, rich: bool = False) -> None:
         """Add a part of the text."""
         self.blocks.append(Block(rich, text))
+
+    def attach(self, name: str, kind: str, data: bytes) -> None:
+        """List an attachment; the first documents are kept to be read."""
+        one = attachment_of(name, kind, data)
+        self.attachments.append(one)
+        document = _DOCUMENT.search(kind) or name.casefold().endswith((".pdf", ".docx", ".docm"))
+        kept = sum(map(len, self.documents.values()))
+        if document and len(self.documents) < MAX_DOCUMENTS and kept + len(data) <= MAX_DOCUMENT_BYTES:
+            self.documents[one.sha256] = data
 
     def note(self, defect: str) -> None:
         """List a defect once."""

@@ -22,6 +22,9 @@ MAX_HEADERS: Final = 500
 MAX_LINE: Final = 65_536
 """Bytes of one header line that are kept when a block is too large."""
 _END: Final = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
+_SPACED: Final = re.compile(rb"^([A-Za-z][A-Za-z-]{0,60})[ \t]+:", re.MULTILINE)
+"""A blank before the colon: legal once (RFC 5322, 4.5), and the end of the headers for today's parsers."""
+_FIELD: Final = re.compile(rb"[ \t]|[!-9;-~]+[ \t]*:|From ")
 _TRACE: Final = re.compile(
     rb"^(?:received|x-received|arc-[\w-]+|dkim-signature|x-ms-[\w-]+)[ \t]*:.*\n(?:[ \t].*\n)*",
     re.IGNORECASE | re.MULTILINE,
@@ -78,6 +81,8 @@ def _tidied(raw: bytes) -> tuple[bytes, list[str]]:
     if len(stripped) != len(raw):
         raw = stripped
         defects.append("blank lines before the headers")
+    raw, spaced = _closed_up(raw)
+    defects += spaced
     if raw[:5] in {b"From ", b">From"} and not raw.startswith(b">From:"):
         raw = raw.partition(b"\n")[2]  # an mbox separator
     if raw.startswith(b"\xef\xbb\xbf"):
@@ -89,6 +94,15 @@ def _tidied(raw: bytes) -> tuple[bytes, list[str]]:
         raw, cut = _capped(raw, height)
         defects += cut
     return raw, defects
+
+
+def _closed_up(raw: bytes) -> tuple[bytes, list[str]]:
+    """Header names without the blanks behind them; a block with lines that are no headers is left alone."""
+    end = _END.search(raw, 0, MAX_HEADER_BYTES)
+    head = raw[: end.start()] if end else b""
+    if not _SPACED.search(head) or not all(_FIELD.match(line) for line in head.split(b"\n")):
+        return raw, []
+    return _SPACED.sub(rb"\1:", head) + raw[len(head) :], ["blanks before the colon of a header"]
 
 
 def _capped(raw: bytes, height: int) -> tuple[bytes, list[str]]:

@@ -15,8 +15,14 @@ from models.mail import Address
 MAX_ADDRESSES: Final = 1_000
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.|\([^()]*\))*\)?|<[^<>]*>?|[,;:]|[^"(<,;:]+', re.DOTALL)
 _OFF: Final = r"\s<>\"'(),;:@\[\]\\"
-_ADDRESS: Final = re.compile(rf"(?<![^{_OFF}])[^{_OFF}]{{1,256}}@[^\s<>\"'(),;:@\\]{{1,256}}")
-"""An address, begun where a word begins: a long line without '@' is read once, not once for each character."""
+_LOCAL: Final = _OFF.replace("'", "")
+_ADDRESS: Final = re.compile(
+    rf"(?<![^{_OFF}])[^{_OFF}][^{_LOCAL}]{{0,255}}@(?:\[[^\s<>\[\]@]{{1,64}}\]|[^{_OFF}]{{1,256}})"
+)
+"""An address, begun where a word begins: a long line without '@' is read once, not once for each character.
+
+An apostrophe may stand inside (o'brien@), not around.
+"""
 _SPACED: Final = re.compile(r"\s*([.@])\s*")
 
 
@@ -40,6 +46,12 @@ def sender_of(headers: Headers, parsers: Sequence[tuple[str, str]]) -> tuple[str
     named = [box for box in boxes if box[1]]
     if not named and (hidden := _mailboxes(decode_words(lines[0]))) and hidden[0][1]:
         return hidden[0][1], hidden[0][0], "the address in From is encoded"  # RFC 2047, 5 forbids it
+    if not named and (quoted := _ADDRESS.search(lines[0])):
+        return (
+            quoted[0].rstrip("."),
+            decode_words(lines[0][: quoted.start()]).strip("\"'<> "),
+            "the address in From is quoted",
+        )
     if not named:
         return "", decode_words(lines[0]).strip("<> ")[:200], "no address in From"
     name, address, doubt = named[0]
@@ -55,7 +67,7 @@ def sender_of(headers: Headers, parsers: Sequence[tuple[str, str]]) -> tuple[str
     elif ":" in re.sub(r'"[^"]*"|<[^<>]*>|\([^()]*\)', "", lines[0]) and ";" in lines[0]:
         doubt = "a group in From"
     seen = next((a for _, a in parsers if a), "")
-    if not doubt and seen and seen.casefold() != address.casefold():
+    if not doubt and seen and seen.rstrip(".").casefold() != address.casefold():
         doubt = "two readings of From"
     if not doubt and address.count("@") != 1:
         doubt = "the address in From is malformed"
@@ -103,7 +115,7 @@ def _mailbox(words: Sequence[str], comments: Sequence[str], angles: Sequence[str
     """One mailbox from its tokens; the last angle bracket holds the address."""
     bare = " ".join(w for w in words if not w.startswith('"'))
     quoted = [_unquoted(w) for w in words if w.startswith('"')]
-    name = decode_words(" ".join(_unquoted(w) if w.startswith('"') else w.strip() for w in words)).strip("'\" ")
+    name = decode_words(" ".join(_unquoted(w) if w.startswith('"') else w.strip() for w in words)).strip("'\"<> ")
     doubt = ""
     if angles:
         address = _address(angles[-1])
@@ -118,7 +130,7 @@ def _mailbox(words: Sequence[str], comments: Sequence[str], angles: Sequence[str
         address = found[0] if found else ""
         if quoted and joined.startswith("@") and not found:
             address = f'"{quoted[-1]}"{joined.split()[0]}'
-        rest = joined.replace(address, "", 1) if address else ""
+        rest = joined.replace(address, "", 1).replace("[]", "") if address else ""
         name = decode_words(rest).strip("'\" ") if address else name
         if "@" in rest:
             doubt = "the address in From is malformed"
@@ -129,6 +141,7 @@ def _mailbox(words: Sequence[str], comments: Sequence[str], angles: Sequence[str
     if other and other[0].casefold() != address.casefold():
         doubt = doubt or "another address in a comment of From"
     name = name or decode_words(remark)
+    address = address.rstrip(".")
     return name if name.casefold() != address.casefold() else "", address, doubt
 
 

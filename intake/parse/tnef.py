@@ -1,7 +1,7 @@
-"""What lies in a winmail.dat: files and, where Outlook put it there, the plain text (MS-OXTNEF, 2.1.3).
+"""What lies in a winmail.dat: files, and the text as Outlook put it there (MS-OXTNEF, 2.1.3).
 
-Attributes follow each other: level, id, length, data, checksum. Only three are read; formatted text (MAPI properties)
-is not: Outlook sends it beside a text part as a rule, and a mail without one is marked for a person.
+Attributes follow each other: level, id, length, data, checksum. Formatted text stands among
+the MAPI properties (intake.parse.mapi).
 """
 
 import struct
@@ -13,15 +13,17 @@ BODY: Final = 0x0002800C
 RENDER_DATA: Final = 0x00069002
 TITLE: Final = 0x00018010
 DATA: Final = 0x0006800F
+PROPERTIES: Final = 0x00069003
 MAX_ATTRIBUTES: Final = 2_000
 _HEAD: Final = struct.Struct("<BII")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tnef:
-    """The text in Windows-1252 bytes and the files as (name, data)."""
+    """The plain text in Windows-1252 bytes, the MAPI properties with other text, and the files as (name, data)."""
 
     body: bytes = b""
+    properties: bytes = b""
     files: tuple[tuple[bytes, bytes], ...] = field(default=())
 
 
@@ -30,7 +32,7 @@ def open_tnef(blob: bytes) -> Tnef | None:
     if len(blob) < 6 or struct.unpack_from("<I", blob)[0] != SIGNATURE:
         return None
     at = 6
-    body = b""
+    body = properties = b""
     files: list[list[bytes]] = []
     for _ in range(MAX_ATTRIBUTES):
         if at + _HEAD.size > len(blob):
@@ -40,8 +42,10 @@ def open_tnef(blob: bytes) -> Tnef | None:
         at += _HEAD.size + size + 2  # the checksum is not looked at
         if name == BODY:
             body = data.rstrip(b"\0")
+        elif name == PROPERTIES:
+            properties = properties or data
         elif name == RENDER_DATA:
             files.append([b"", b""])
         elif name in {TITLE, DATA} and files:
             files[-1][0 if name == TITLE else 1] = data.rstrip(b"\0") if name == TITLE else data
-    return Tnef(body=body, files=tuple((title, data) for title, data in files))
+    return Tnef(body=body, properties=properties, files=tuple((title, data) for title, data in files))

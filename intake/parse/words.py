@@ -1,5 +1,6 @@
 """The readable text of a mail: its own parts, and below them the mails that were attached to it."""
 
+import re
 from dataclasses import dataclass
 from email.message import Message as Tree
 from typing import Final
@@ -12,6 +13,14 @@ from models.mail import Attachment
 
 FORWARDED: Final = "-----Forwarded message-----"
 """The line above the text of a mail that was attached: everything below it is quoted, never the sender's own words."""
+
+
+_ARMOUR: Final = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][\w-]*: .*\n)*[ \t]*\n((?:(?!-----BEGIN PGP).*\n)*)"
+    r"-----BEGIN PGP SIGNATURE-----\n(?:(?!-----).*\n)*-----END PGP SIGNATURE-----[ \t]*$",
+    re.MULTILINE,
+)
+"""Words signed in the text itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,7 @@ class Words:
 def words_of(body: Body) -> Words:
     """The text of a mail. Reports inside a single wrapped mail are handed up: gateways wrap reports of others."""
     text, defects = _text_of(body)
+    text = text or body.spare
     above = text
     attachments: list[Attachment] = []
     for inner in body.inner:
@@ -47,6 +57,8 @@ def enter(inner: Body, body: Body) -> None:
     """Add what lies inside a signed envelope to the body that holds it."""
     body.blocks += inner.blocks
     body.attachments += inner.attachments
+    body.documents |= inner.documents
+    body.locked = body.locked or inner.locked
     body.inner += inner.inner
     body.types |= inner.types
     body.note("read inside the S/MIME signature")
@@ -63,7 +75,15 @@ def _text_of(body: Body) -> tuple[str, list[str]]:
             defects += found
         if words.strip():
             parts.append(words.strip("\n"))
-    return html.plain_links("\n\n".join(parts)).strip("\n"), defects
+    text, signed = _ARMOUR.subn(_inside, "\n\n".join(parts))
+    if signed:
+        defects.append("read inside the PGP signature")
+    return html.plain_links(text).strip("\n"), defects
+
+
+def _inside(armour: re.Match[str]) -> str:
+    """The signed words without the armour around them and the dashes that it put before theirs (RFC 9580, 7)."""
+    return re.sub(r"^- ", "", armour[1], flags=re.MULTILINE)
 
 
 def _forwarded(tree: Tree) -> tuple[str, Body]:

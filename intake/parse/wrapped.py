@@ -8,6 +8,7 @@ from intake.headers import decode_bytes, decode_words
 from intake.parse import files
 from intake.parse.encoding import uudecoded
 from intake.parse.found import Body, attachment_of, trim
+from intake.parse.mapi import text_of
 from intake.parse.tnef import open_tnef
 from models.mail import Attachment
 
@@ -23,12 +24,15 @@ def open_winmail(data: bytes, body: Body) -> None:
     for name, content in inside.files:
         real, defect = files.type_of("application/octet-stream", content)
         body.note(defect)
-        body.attachments.append(attachment_of(files.safe_name(decode_bytes(name, "cp1252")[0]), real, content))
-    words = trim(decode_bytes(inside.body, "cp1252")[0])
-    if words.strip() and not any(block.text.strip() for block in body.blocks):
-        body.say(words)
-    elif not body.blocks:
-        body.unread = "winmail.dat: its formatted text was not read"
+        body.attach(files.safe_name(decode_bytes(name, "cp1252")[0]), real, content)
+    if not any(block.text.strip() for block in body.blocks):
+        words, rich = trim(decode_bytes(inside.body, "cp1252")[0]), False
+        if not words.strip():
+            words, rich = text_of(inside.properties)
+        if words.strip():
+            body.say(trim(words), rich=rich)
+        else:
+            body.unread = "winmail.dat: its formatted text was not read"
     body.note("read inside winmail.dat")
 
 

@@ -1,4 +1,4 @@
-"""Access tokens of an app registration (OAuth 2.0 client credentials, RFC 6749, 4.4), through msal.
+"""Access tokens, and those of an app registration (OAuth 2.0 client credentials, RFC 6749, 4.4), through msal.
 
 A token is kept for 80 % of its life. When a new one cannot be had, the old one serves to its end. Nothing that the
 token endpoint says is passed on but its error code: the text may quote the secret's beginning, names and addresses.
@@ -6,6 +6,7 @@ token endpoint says is passed on but its error code: the text may quote the secr
 
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ SHARE = 0.8
 
 _CODE = re.compile(r"\bAADSTS(\d{4,8})\b")
 _WORD = re.compile(r"[a-z_]{3,40}")
-_PASSING = frozenset({"temporarily_unavailable", "server_error"})
+PASSING = frozenset({"temporarily_unavailable", "server_error"})
 _MEANINGS = {
     "7000215": "the client secret is wrong: put its value, not its id, into the variable that password_env names",
     "7000222": "the client secret has expired: make a new one",
@@ -52,20 +53,11 @@ class App:
     scope: str
 
 
-class Tokens:
-    """The token of one app, taken from the endpoint when it is needed; belongs to one thread."""
+class Tokens(ABC):
+    """A token, taken from its endpoint when it is needed and kept for most of its life; belongs to one thread."""
 
-    def __init__(
-        self,
-        app: App,
-        credential: Callable[[], str | Mapping[str, str]],
-        *,
-        patience: Patience | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """`credential` gives what msal takes: a secret, or key and certificate. `clock` counts seconds."""
-        self._app = app
-        self._credential = credential
+    def __init__(self, patience: Patience | None, clock: Callable[[], float]) -> None:
+        """`clock` counts seconds."""
         self._patience = patience or Patience()
         self._clock = clock
         self._token = ""
@@ -103,6 +95,31 @@ class Tokens:
         self._renew_at, self._ends_at = now + SHARE * life, now + life
         self._is_fresh = True
 
+    @abstractmethod
+    def _ask(self) -> Mapping[str, Any]:
+        """One question to the endpoint: access_token and expires_in.
+
+        Raises:
+            NoAnswer: as `token`.
+        """
+
+
+class AppTokens(Tokens):
+    """The token of one app registration."""
+
+    def __init__(
+        self,
+        app: App,
+        credential: Callable[[], str | Mapping[str, str]],
+        *,
+        patience: Patience | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`credential` gives what msal takes: a secret, or key and certificate."""
+        super().__init__(patience, clock)
+        self._app = app
+        self._credential = credential
+
     def _ask(self) -> Mapping[str, Any]:
         """One question to the endpoint. A new msal application each time: its own caches would hide the server."""
         app = self._app
@@ -118,15 +135,15 @@ class Tokens:
                 )
                 answer: Mapping[str, Any] = client.acquire_token_for_client(scopes=[app.scope])
             except msal.exceptions.MsalServiceError:
-                raise _busy(web.status) from None
+                raise busy(web.status) from None
             except (ValueError, KeyError):  # the discovery page: 4xx, or nothing that can be read
                 if web.status == 429 or not 400 <= web.status < 500:
-                    raise _busy(web.status) from None
+                    raise busy(web.status) from None
                 raise _refused("", "the tenant is not known: check tenant and authority") from None
         if answer.get("access_token"):
             return answer
-        if web.status == 429 or answer.get("error") in _PASSING:
-            raise _busy(web.status)
+        if web.status == 429 or answer.get("error") in PASSING:
+            raise busy(web.status)
         raise _meaning(answer)
 
 
@@ -134,6 +151,10 @@ def tokens_for(
     config: Server, *, scope: str, base: Path, password: Callable[[], str], patience: Patience | None = None
 ) -> Tokens:
     """Tokens for a configured server; `scope` counts when the configuration names none; paths start at `base`."""
+    if config.token_url:
+        from models.microsoft.refresh import refresh_tokens  # it needs this module
+
+        return refresh_tokens(config, base=base, password=password, patience=patience)
 
     def credential() -> str | Mapping[str, str]:
         if config.certificate is None:
@@ -141,10 +162,11 @@ def tokens_for(
         return read_certificate(base / config.certificate, password() if config.password_env else "").credential
 
     app = App(authority=config.authority, tenant=config.tenant, client_id=config.client_id, scope=config.scope or scope)
-    return Tokens(app, credential, patience=patience)
+    return AppTokens(app, credential, patience=patience)
 
 
-def _busy(status: int) -> NoAnswer:
+def busy(status: int) -> NoAnswer:
+    """The endpoint has no time: again later."""
     said = f" ({status})" if status >= 400 else ""
     return NoAnswer(f"the token endpoint gives no token just now{said}")
 

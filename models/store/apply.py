@@ -1,17 +1,21 @@
 """Effects become rows: tracks, clocks, letters, tasks and audit entries of one case."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from models.effects import CancelLetters, Effects, Note, SetTrack, StartClock, StopClock
+from models.effects import CancelLetters, Effects, Note, SetTrack, StartClock, StopClock, Task
 from models.letter import Written
-from models.store.codec import to_json
+from models.reading import Reading
+from models.store import people, repeats, timing
+from models.store.codec import from_json, to_json
 from models.store.engine import Database
 from models.tables import cases, clocks, letters, tasks, tracks
+from models.words import LetterState
 
 # Statements are built once: building one costs more than running it.
 _LETTER, _TASK, _CLOCK = sa.insert(letters), sa.insert(tasks), sa.insert(clocks)
@@ -36,7 +40,9 @@ def effects(
     for stop in what.stop:
         _stop_clock(connection, case_id, stop, now)
         notes.append(Note(code=f"clock:{stop.kind}:{stop.outcome}", detail={"side": stop.side or "", "by": stop.by}))
-    _start_clocks(connection, case_id, what.start, policy_id, zone)
+    notes += [timing.pause(connection, one, now) for one in what.pause]
+    notes += [timing.move(connection, one, policy_id=policy_id, actor=actor, now=now) for one in what.move]
+    _start_clocks(connection, case_id, what.start, policy_id=policy_id, zone=zone, now=now)
     notes += [Note(code=f"clock:{one.kind}:started", detail={"due": one.due_at.isoformat()}) for one in what.start]
     for again in what.look_again:
         connection.execute(sa.update(clocks).where(clocks.c.id == again.clock_id).values(next_at=again.at))
@@ -49,7 +55,8 @@ def effects(
     if written:
         connection.execute(_LETTER, [_owed(case_id, one, now) for one in written])
     notes += [
-        Note(code=f"letter:{one.plan.kind}:owed", detail={"to": one.plan.person_id or "sender"}) for one in written
+        Note(code=f"letter:{one.plan.kind}:{_state(one)}", detail={"to": one.plan.person_id or "sender"})
+        for one in written
     ]
     if what.complete:
         connection.execute(
@@ -57,16 +64,19 @@ def effects(
             .where(tasks.c.case_id == case_id, tasks.c.kind.in_(what.complete), tasks.c.done_at.is_(None))
             .values(done_at=now, done_by=actor)
         )
-    if what.tasks:
+    todo = (*what.tasks, *_of_the_brakes(written))
+    if todo:
         connection.execute(
             _TASK,
-            [
-                {"case_id": case_id, "kind": one.kind, "side": one.side, "why": one.why, "made_at": now}
-                for one in what.tasks
-            ],
+            [{"case_id": case_id, "kind": one.kind, "side": one.side, "why": one.why, "made_at": now} for one in todo],
         )
-    notes += [Note(code=f"task:{one.kind}", detail={"why": one.why}) for one in what.tasks]
+    notes += [Note(code=f"task:{one.kind}", detail={"why": one.why}) for one in todo]
+    for away in what.away:
+        people.add_absence(connection, away)
+        notes.append(Note(code="absence:recorded", detail={"person": away.person_id, "until": str(away.until or "")}))
     _set_case(connection, case_id, what, now)
+    if what.join_to is not None:
+        repeats.join(connection, case_id, what.join_to)
     return notes
 
 
@@ -108,8 +118,9 @@ def _set_tracks(db: Database, connection: Connection, case_id: int, wanted: Sequ
 
 
 def _start_clocks(
-    connection: Connection, case_id: int, starts: Sequence[StartClock], policy_id: int, zone: str
-) -> None:
+    connection: Connection, case_id: int, starts: Sequence[StartClock],
+    *, policy_id: int, zone: str, now: datetime,
+) -> None:  # fmt: skip
     """Start clocks; one that ran in this round before gets the next serial, the old one stays as it is."""
     if not starts:
         return
@@ -121,7 +132,8 @@ def _start_clocks(
         rows.append(
             {"case_id": case_id, "kind": start.kind, "side": start.side, "round": start.round, "serial": last[key],
              "started_at": start.started_at, "due_at": start.due_at, "nudge_at": start.nudge_at,
-             "next_at": start.nudge_at or start.due_at, "outcome": "running", "zone": zone, "policy_id": policy_id}
+             "next_at": start.nudge_at or start.due_at, "outcome": "running", "zone": zone, "policy_id": policy_id,
+             "made_at": now}
         )  # fmt: skip
     connection.execute(_CLOCK, rows)
 
@@ -137,9 +149,9 @@ def _stop_clock(connection: Connection, case_id: int, stop: StopClock, now: date
         where.append(clocks.c.id == stop.clock_id)
     ended: dict[str, Any] = {"stopped_at": stop.at or now, "by": stop.by, "how": stop.how}
     if stop.outcome == "missed":
-        values: dict[str, Any] = {"outcome": "missed", "next_at": None, **(ended if stop.at else {})}
+        values: dict[str, Any] = {"outcome": "missed", "outcome_at": now, "next_at": None, **(ended if stop.at else {})}
     else:
-        values = {"outcome": stop.outcome, "next_at": None, **ended}
+        values = {"outcome": stop.outcome, "outcome_at": now, "next_at": None, **ended}
         missed = (*where, clocks.c.outcome == "missed", clocks.c.stopped_at.is_(None))
         connection.execute(sa.update(clocks).where(*missed).values(**ended))
     connection.execute(sa.update(clocks).where(*where, clocks.c.outcome == "running").values(**values))
@@ -150,7 +162,32 @@ def _cancel(connection: Connection, case_id: int, cancel: CancelLetters) -> None
              letters.c.state.in_(("owed", "deferred", "held"))]  # fmt: skip
     if cancel.side is not None:
         where.append(letters.c.side == cancel.side)
+    if cancel.person_id:
+        where.append(letters.c.person_id == cancel.person_id)
     connection.execute(sa.update(letters).where(*where).values(state="cancelled", why=cancel.why))
+
+
+def _state(one: Written) -> LetterState:
+    """Where a letter begins. One that a brake stops is held; a danger receipt is never held, it is rung instead."""
+    if one.plan.together:
+        return "together"
+    if one.composed is None:
+        return "not_composed"
+    if not one.plan.hold:
+        return "owed"
+    return "cancelled" if one.plan.danger else "held"
+
+
+def _of_the_brakes(written: Sequence[Written]) -> list[Task]:
+    """A letter that does not leave by itself is never dropped without somebody being told."""
+    tasks = []
+    for one in written:
+        if _state(one) == "held":
+            why = f"our {one.plan.kind} is held ({one.plan.hold}): release or cancel it"
+            tasks.append(Task(kind="letter_held", side=one.plan.side, why=why))
+        elif _state(one) == "cancelled":
+            tasks.append(Task(kind="ring_sender", side=one.plan.side, why=one.plan.hold))
+    return tasks
 
 
 def _owed(case_id: int, one: Written, now: datetime) -> dict[str, Any]:
@@ -161,8 +198,8 @@ def _owed(case_id: int, one: Written, now: datetime) -> dict[str, Any]:
         "case_id": case_id, "side": plan.side, "round": plan.round, "step": plan.step, "sender": plan.from_address,
         "recipient": plan.to_address, "person_id": plan.person_id, "danger": plan.danger,
         "bytes": composed.data if composed else None,
-        "state": "not_composed" if composed is None else "held" if plan.hold else "owed",
-        "why": one.fault or plan.hold, "owed_at": now, "facts": to_json(plan.facts),
+        "state": _state(one), "why": one.fault or plan.hold, "owed_at": now, "sent_at": now if plan.together else None,
+        "facts": to_json(plan.facts),
     }  # fmt: skip
 
 
@@ -177,10 +214,17 @@ def _set_case(connection: Connection, case_id: int, what: Effects, now: datetime
             values[name] = getattr(what, name)
     if what.answered:
         values["answer_at"] = None
+    if what.state == "open":
+        values["closed_at"] = None
     if what.close is not None:
         values |= {"state": "closed", "closed_at": now, "outcome": what.close}
-    if what.exclude:
+    if what.exclude or what.readmit:
         present = connection.execute(sa.select(cases.c.exclusions).where(cases.c.id == case_id)).scalar_one()
-        values["exclusions"] = sorted(set(present) | what.exclude)
+        values["exclusions"] = sorted((set(present) | what.exclude) - what.readmit)
+    if what.challenged:
+        kept = connection.execute(sa.select(cases.c.reading).where(cases.c.id == case_id)).scalar_one()
+        reading = from_json(Reading, kept)
+        both = dict.fromkeys((*reading.challenged, *what.challenged))
+        values["reading"] = to_json(replace(reading, challenged=tuple(both)))
     if values:
         connection.execute(sa.update(cases).where(cases.c.id == case_id).values(**values))

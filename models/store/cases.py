@@ -19,6 +19,7 @@ _TRACK = tuple(TrackFile.__dataclass_fields__)
 _PLAIN = (
     "id", "reference", "state", "opened_at", "received_at", "mailbox", "mailbox_address",
     "checked_by", "danger_at", "danger_taken_at", "answer_at", "version", "unseen", "procedure",
+    "linked",
 )  # fmt: skip
 
 

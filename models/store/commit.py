@@ -17,7 +17,7 @@ from models.errors import LostLease
 from models.known import Arrival, Original
 from models.letter import Written
 from models.reading import Reading
-from models.store import apply, audit
+from models.store import apply, audit, repeats
 from models.store.claims import Row
 from models.store.codec import to_json
 from models.store.engine import Database
@@ -35,11 +35,15 @@ _EXIT = sa.update(ledger).where(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCase:
-    """The case that a decision opens (a diverted message has one too, in state 'diverted')."""
+    """The case that a decision opens (a diverted message has one too, in state 'diverted').
+
+    keys: by what a later mail about the same person finds it.
+    """
 
     reference: str
     sender: Sender
     linked: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,7 @@ def _open(connection: Connection, one: Decided, *, policy_id: int, now: datetime
          "reading": to_json(reading), "exclusions": [], "needs_human": list(decision.needs_human),
          "procedure": diverted or "", "policy_id": policy_id, "linked": one.new_case.linked},
     ).scalar_one()  # fmt: skip
+    repeats.keep_keys(connection, key, one.new_case.keys)
     return key
 
 
@@ -182,13 +187,22 @@ def commit_chase(
     *, policy_id: int, zone: str, now: datetime,
 ) -> None:  # fmt: skip
     """Write what a chase beat decided of one case. Raises LostLease when the case changed meanwhile."""
+    commit_chases(db, lease, ((case, effects, letters),), policy_id=policy_id, zone=zone, now=now)
+
+
+def commit_chases(
+    db: Database, lease: Lease, chased: Sequence[tuple[CaseFile, Effects, Sequence[Written]]],
+    *, policy_id: int, zone: str, now: datetime,
+) -> None:  # fmt: skip
+    """Write what a chase beat decided of cases that one letter tells of: all of them or none (see commit_chase)."""
     with db.write() as connection:
         hold_fast(db, connection, lease)
-        claim_version(connection, case)
-        notes = apply.effects(
-            db, connection, case.id, effects, letters, policy_id=policy_id, zone=zone, now=now, actor="desk"
-        )
-        audit.write(connection, notes, actor="desk", subject=case.reference, now=now)
+        for case, effects, letters in chased:
+            claim_version(connection, case)
+            notes = apply.effects(
+                db, connection, case.id, effects, letters, policy_id=policy_id, zone=zone, now=now, actor="desk"
+            )
+            audit.write(connection, notes, actor="desk", subject=case.reference, now=now)
         crash_point("chase_before_commit")
     crash_point("chase_after_commit")
 

@@ -1,7 +1,7 @@
 """Tables for the outside: exact columns, times ISO 8601 in UTC (design.md, section 6; docs/exports.md)."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from models.store.engine import Database
 from models.tables import (
     audit,
     cases,
+    clock_changes,
     clocks,
     decisions,
     ledger,
@@ -18,6 +19,7 @@ from models.tables import (
     raw,
     readings,
     seals,
+    sign_offs,
     tracks,
 )
 
@@ -37,13 +39,36 @@ def _tracks() -> sa.Select[Any]:
 def _clocks() -> sa.Select[Any]:
     names = ("kind", "started_at", "due_at", "stopped_at", "outcome", "by", "how")
     columns = [cases.c.reference, clocks.c.side.label("track"), *(clocks.c[name] for name in names)]
-    return sa.select(*columns).join(cases, cases.c.id == clocks.c.case_id).order_by(clocks.c.id)
+    joined = sa.select(*columns).join(cases, cases.c.id == clocks.c.case_id)
+    return joined.where(clocks.c.kind != "check_back").order_by(clocks.c.id)
+
+
+def _check_backs() -> sa.Select[Any]:
+    """Questions to the sender after closing: no timescale of a manager, so not among the clocks."""
+    step = sa.case((clocks.c.round == 1, "asked"), else_="answered").label("step")
+    names = ("started_at", "due_at", "stopped_at", "outcome")
+    columns = [cases.c.reference, step, *(clocks.c[name] for name in names)]
+    joined = sa.select(*columns).join(cases, cases.c.id == clocks.c.case_id)
+    return joined.where(clocks.c.kind == "check_back").order_by(clocks.c.id)
+
+
+def _clock_changes() -> sa.Select[Any]:
+    names = ("why", "by", "due_before", "due_after")
+    columns = [cases.c.reference, clocks.c.side.label("track"), clocks.c.kind, clocks.c.started_at,
+               clock_changes.c.at.label("moved_at"), *(clock_changes.c[name] for name in names)]  # fmt: skip
+    joined = sa.select(*columns).join(clocks, clocks.c.id == clock_changes.c.clock_id)
+    return joined.join(cases, cases.c.id == clocks.c.case_id).order_by(clock_changes.c.id)
+
+
+def _sign_offs() -> sa.Select[Any]:
+    names = ("clock", "value", "by", "on", "recorded_at", "recorded_by")
+    return sa.select(*(sign_offs.c[name] for name in names)).order_by(sign_offs.c.id)
 
 
 def _letters() -> sa.Select[Any]:
     columns = [letters.c.message_id, letters.c.kind, cases.c.reference, letters.c.recipient, letters.c.state,
                letters.c.owed_at, letters.c.sent_at]  # fmt: skip
-    return sa.select(*columns).join(cases, cases.c.id == letters.c.case_id).order_by(letters.c.id)
+    return sa.select(*columns).outerjoin(cases, cases.c.id == letters.c.case_id).order_by(letters.c.id)
 
 
 def _ledger() -> sa.Select[Any]:
@@ -86,6 +111,9 @@ EXPORTS: dict[str, Callable[[], sa.Select[Any]]] = {
     "cases": _cases,
     "tracks": _tracks,
     "clocks": _clocks,
+    "clock_changes": _clock_changes,
+    "check_backs": _check_backs,
+    "sign_offs": _sign_offs,
     "letters": _letters,
     "ledger": _ledger,
     "messages": _messages,
@@ -110,6 +138,8 @@ def rows(db: Database, what: str) -> Iterator[dict[str, Any]]:
 def _plain(key: str, value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
     if key == "needs_human":
         return bool(value)
     return value

@@ -11,27 +11,22 @@ from models.letter import Claimed
 from models.store import audit
 from models.store.alive import is_dead
 from models.store.apply import look_now
+from models.store.doubtful import FIRST_LOOK, receipt_left
 from models.store.engine import Database
-from models.tables import cases, clocks, letters, tasks
+from models.tables import cases, letters, tasks
 from models.words import LetterState
 
 _BACK_OFF = (60, 300, 900, 1800, 3600)
 """Seconds before the next tries; then hourly (RFC 5321, 4.5.4.1: sooner at first, then at least half an hour)."""
 GIVE_UP = timedelta(days=5)
-_RECEIPTS = (
-    sa.select(sa.func.count())
-    .select_from(letters)
-    .where(
-        letters.c.kind == "receipt",
-        letters.c.recipient == sa.bindparam("address"),
-        letters.c.owed_at >= sa.bindparam("since", type_=letters.c.owed_at.type),
-    )
-)
 
 
-def claim(db: Database, *, limit: int, seconds: float, clock: datetime, now: datetime) -> list[Claimed]:
+def claim(
+    db: Database, *, limit: int, seconds: float, clock: datetime, now: datetime, only_danger: bool = False
+) -> list[Claimed]:
     """Claim letters that may leave now, danger first, then oldest first. Held letters are never claimed."""
     ready = sa.and_(
+        sa.true() if not only_danger else letters.c.danger,
         letters.c.state.in_(("owed", "deferred")),
         sa.or_(letters.c.next_try_at.is_(None), letters.c.next_try_at <= now),
     )
@@ -58,7 +53,8 @@ def claim(db: Database, *, limit: int, seconds: float, clock: datetime, now: dat
     return [
         Claimed(
             id=row.id, fence=row.fence, kind=row.kind, message_id=row.message_id, sender=row.sender,
-            recipient=row.recipient, danger=row.danger, attempts=row.attempts, data=row.bytes,
+            recipient=row.recipient, danger=row.danger, attempts=row.attempts, repeated=row.repeats > 0,
+            data=row.bytes,
         )
         for row in rows
     ]  # fmt: skip
@@ -89,34 +85,21 @@ def settle(
     with db.write() as connection:
         row = connection.execute(
             sa.select(letters.c.case_id, letters.c.side, letters.c.repeats, letters.c.owed_at, cases.c.reference)
-            .join(cases, cases.c.id == letters.c.case_id)
+            .outerjoin(cases, cases.c.id == letters.c.case_id)
             .where(letters.c.id == letter.id, letters.c.fence == letter.fence)
         ).first()
         if row is None:
             raise LostLease("another service took this letter over: its word stands")
-        values: dict[str, object] = {"state": state, "answer": answer[:500], "lease_until": None, "lease_owner": ""}
-        if state == "sent":
-            values |= {"sent_at": now, "phase": "accepted"}
-        if state == "deferred":
-            wait = _BACK_OFF[min(letter.attempts, len(_BACK_OFF)) - 1]
-            values |= {"next_try_at": now + timedelta(seconds=wait), "phase": "none"}
-            if now - row.owed_at > GIVE_UP:
-                values |= {"state": "refused"}
-                task = task or "the mail server put it off for five days"
-        if state == "owed":
-            values |= {"phase": "none", "attempts": letters.c.attempts - 1}
-        if repeat and row.repeats == 0:
-            values |= {"state": "deferred", "repeats": 1, "phase": "none", "next_try_at": None}
+        values = _settled(letter, state, now, repeat=repeat and row.repeats == 0, late=now - row.owed_at > GIVE_UP)
+        values |= {"answer": answer[:500], "lease_until": None, "lease_owner": ""}
+        if state == "deferred" and values["state"] == "refused":
+            task = task or "the mail server put it off for five days"
         connection.execute(sa.update(letters).where(letters.c.id == letter.id).values(**values))
         if state == "sent" and letter.kind == "receipt":
-            connection.execute(
-                sa.update(clocks)
-                .where(clocks.c.case_id == row.case_id, clocks.c.kind == "receipt", clocks.c.outcome == "running")
-                .values(outcome="met", stopped_at=now, next_at=None, by="desk")
-            )
-        if values["state"] == "refused":
+            receipt_left(connection, row.case_id, now)
+        if values["state"] == "refused" and row.case_id is not None:
             look_now(connection, row.case_id, now)
-        if task:
+        if task and row.case_id is not None:
             connection.execute(
                 sa.insert(tasks).values(
                     case_id=row.case_id, kind="letter_refused", side=row.side, why=task, made_at=now
@@ -124,11 +107,29 @@ def settle(
             )
         if state != "owed":
             note = Note(code=f"letter:{letter.kind}:{values['state']}", detail={"answer": answer[:200]})
-            audit.write(connection, (note,), actor="desk", subject=row.reference, now=now)
+            audit.write(connection, (note,), actor="desk", subject=row.reference or "desk", now=now)
         if state == "sent":
             crash_point("letter_after_answer")
     if state == "sent":
         crash_point("letter_after_sent")
+
+
+def _settled(letter: Claimed, state: LetterState, now: datetime, *, repeat: bool, late: bool) -> dict[str, object]:
+    """What a state means for the letter's row. repeat: it goes out once more; late: it is too old to wait longer."""
+    values: dict[str, object] = {"state": state}
+    if state == "sent":
+        values |= {"sent_at": now, "phase": "accepted"}
+    if state == "deferred":
+        wait = _BACK_OFF[min(letter.attempts, len(_BACK_OFF)) - 1]
+        values |= {"next_try_at": now + timedelta(seconds=wait), "phase": "none"}
+        values |= {"state": "refused"} if late else {}
+    if state == "owed":
+        values |= {"phase": "none", "attempts": letters.c.attempts - 1}
+    if state == "unknown":
+        values |= {"next_try_at": now + FIRST_LOOK}
+    if repeat:
+        values |= {"state": "deferred", "repeats": 1, "phase": "none", "next_try_at": None}
+    return values
 
 
 def abandoned(db: Database, *, clock: datetime) -> list[Claimed]:
@@ -171,9 +172,3 @@ def waiting(db: Database, now: datetime) -> tuple[int, int]:
             connection.execute(count.where(ready)).scalar_one(),
             connection.execute(count.where(letters.c.state == "sending")).scalar_one(),
         )
-
-
-def receipts_since(db: Database, address: str, since: datetime) -> int:
-    """How many receipts one address was owed since then (the brake on what we answer)."""
-    with db.read() as connection:
-        return connection.execute(_RECEIPTS, {"address": address, "since": since}).scalar_one()

@@ -76,15 +76,21 @@ def record_listing(
 
 
 def record_poll(
-    db: Database, *, mailbox: str, folder: str, epoch: str = "", now: datetime, count: int = 0, error: str = ""
-) -> None:
-    """Keep that a full poll succeeded, or why it did not. The first success is kept for ever (promise 4)."""
+    db: Database, *, mailbox: str, folder: str, epoch: str = "", now: datetime, count: int = 0, error: str = "",
+    refused: bool = False,
+) -> None:  # fmt: skip
+    """Keep that a full poll succeeded, or why it did not. The first success is kept for ever (promise 4).
+
+    refused: a person must look; until the next success it stays known since when.
+    """
     with db.write() as connection:
         key = {"mailbox": mailbox, "folder": folder}
         connection.execute(db.insert(mailboxes).values(**key).on_conflict_do_nothing())
         here = sa.and_(mailboxes.c.mailbox == mailbox, mailboxes.c.folder == folder)
         if error:
-            connection.execute(sa.update(mailboxes).where(here).values(last_error=error))
+            since = sa.func.coalesce(mailboxes.c.refused_at, sa.bindparam("now", now, mailboxes.c.refused_at.type))
+            values = {"last_error": error, "refused_at": since if refused else None}
+            connection.execute(sa.update(mailboxes).where(here).values(**values))
             return
         connection.execute(
             sa.update(mailboxes)
@@ -94,6 +100,7 @@ def record_poll(
                 last_poll_at=now,
                 last_count=count,
                 last_error="",
+                refused_at=None,
                 first_poll_at=sa.func.coalesce(
                     mailboxes.c.first_poll_at, sa.bindparam("now", now, mailboxes.c.first_poll_at.type)
                 ),
@@ -195,16 +202,6 @@ def record_filed(
                 )
                 .values(filed_to=to, gone_at=now)
             )
-
-
-def without_exit(db: Database, *, mailbox: str, folder: str, epoch: str, items: Sequence[str]) -> list[str]:
-    """Of the items listed in a folder now, those that have no ledger row with an exit (for `reconcile`)."""
-    with db.read() as connection:
-        query = sa.select(ledger.c.item).where(
-            ledger.c.mailbox == mailbox, ledger.c.folder == folder, ledger.c.epoch == epoch, ledger.c.exit.is_not(None)
-        )
-        done = set(connection.execute(query).scalars())
-    return [item for item in items if item not in done]
 
 
 def give_up_lost(db: Database, *, mailbox: str, folder: str, epoch: str) -> int:

@@ -1,5 +1,6 @@
 """The directory in the database: loaded whole, replaced whole, with the change told to the audit."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TypeVar
@@ -8,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.effects import Note
+from models.letter import Written
 from models.people import Absence, Allocation, Directory, Holding, plain_reference
 from models.store import audit
+from models.store.codec import to_json
 from models.store.engine import Database
-from models.tables import absences, caseload, people
+from models.tables import absences, caseload, letters, people
 
 _TABLES = (people, caseload, absences)
 Noun = TypeVar("Noun", Holding, Allocation, Absence)
@@ -41,9 +44,12 @@ def version(db: Database) -> tuple[object, ...]:
 
 def replace(
     db: Database, *, holdings: tuple[Holding, ...] | None, allocations: tuple[Allocation, ...] | None,
-    away: tuple[Absence, ...] | None, by: str, now: datetime,
+    away: tuple[Absence, ...] | None, by: str, now: datetime, told: Sequence[Written] = (),
 ) -> None:  # fmt: skip
-    """Replace the given files' rows in one transaction, all or nothing; None leaves that file as it is."""
+    """Replace the given files' rows in one transaction, all or nothing; None leaves that file as it is.
+
+    told: letters that tell of the change, owed in the same transaction.
+    """
     with db.write() as connection:
         counts = {}
         for table, rows in zip(_TABLES, (holdings, allocations, away), strict=True):
@@ -51,7 +57,31 @@ def replace(
                 _replace_one(connection, table, [asdict(row) for row in rows])
                 counts[table.name] = str(len(rows))
         note = Note(code="directory:loaded", detail=counts)
-        audit.write(connection, (note,), actor=by, subject="directory", now=now)
+        _owe(connection, told, now)
+        letter = [Note(code="letter:directory_changed:owed", detail={"to": one.plan.person_id}) for one in told]
+        audit.write(connection, (note, *letter), actor=by, subject="directory", now=now)
+
+
+def _owe(connection: Connection, told: Sequence[Written], now: datetime) -> None:
+    """Letters that belong to no case."""
+    rows = [
+        {
+            "key": one.plan.key, "message_id": one.composed.message_id if one.composed else None, "kind": one.plan.kind,
+            "step": one.plan.step, "sender": one.plan.from_address, "recipient": one.plan.to_address,
+            "person_id": one.plan.person_id, "bytes": one.composed.data if one.composed else None,
+            "state": "owed" if one.composed else "not_composed", "why": one.fault, "owed_at": now,
+            "facts": to_json(one.plan.facts),
+        }
+        for one in told
+    ]  # fmt: skip
+    if rows:
+        connection.execute(sa.insert(letters), rows)
+
+
+def add_absence(connection: Connection, away: Absence) -> None:
+    """One more absence, as a person confirmed it; the next load of an absences file replaces it like all others."""
+    last = connection.execute(sa.select(sa.func.coalesce(sa.func.max(absences.c.id), 0))).scalar_one()
+    connection.execute(sa.insert(absences), {"id": last + 1, **asdict(away)})
 
 
 def _replace_one(connection: Connection, table: sa.Table, rows: list[dict[str, object]]) -> None:

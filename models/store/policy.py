@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.policy import Policy, policy_of
 from models.store.engine import Database
 from models.tables import policies
 
@@ -23,3 +24,10 @@ def keep(db: Database, payload: dict[str, Any], now: datetime) -> int:
         )
         found: int = connection.execute(sa.select(policies.c.id).where(policies.c.digest == digest)).scalar_one()
         return found
+
+
+def every(db: Database) -> dict[int, Policy]:
+    """Every policy that was ever in force, by id."""
+    with db.read() as connection:
+        rows = connection.execute(sa.select(policies).order_by(policies.c.id))
+        return {row.id: policy_of(row.id, row.taken_at, row.payload) for row in rows}

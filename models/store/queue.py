@@ -24,6 +24,18 @@ class OpenTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldLetter:
+    """A letter that waits for `act REF release|cancel MESSAGE-ID`; to: a person_id, or 'sender'."""
+
+    reference: str
+    message_id: str
+    kind: str
+    to: str
+    why: str
+    owed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A message in a pile that has no case: where it lies and what the machine thought."""
 
@@ -35,9 +47,14 @@ class Post:
 
 
 def open_cases(db: Database, *, limit: int = 1000) -> list[CaseFile]:
-    """Open cases and diverted messages that still wait for a person, oldest first."""
+    """Open cases, diverted messages and closed cases with words that nobody has seen, oldest first."""
     with db.read() as connection:
-        query = sa.select(cases.c.id).where(cases.c.state != "closed").order_by(cases.c.id).limit(limit)
+        query = (
+            sa.select(cases.c.id)
+            .where(sa.or_(cases.c.state != "closed", cases.c.unseen > 0))
+            .order_by(cases.c.id)
+            .limit(limit)
+        )
         ids = list(connection.execute(query).scalars())
         return list(load_cases(connection, ids).values())
 
@@ -67,6 +84,23 @@ def counts(db: Database) -> dict[str, int]:
     with db.read() as connection:
         query = sa.select(sa.func.coalesce(ledger.c.exit, "open"), sa.func.count()).group_by(ledger.c.exit)
         return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def held(db: Database) -> list[HeldLetter]:
+    """Letters that a brake holds until a person releases or cancels them, oldest first; receipts last."""
+    names = ("message_id", "kind", "person_id", "why", "owed_at")
+    query = (
+        sa.select(*(letters.c[name] for name in names), cases.c.reference)
+        .join(cases, cases.c.id == letters.c.case_id)
+        .where(letters.c.state == "held")
+        .order_by(letters.c.kind == "receipt", letters.c.id)
+    )
+    with db.read() as connection:
+        return [
+            HeldLetter(reference=row.reference, message_id=row.message_id, kind=row.kind, why=row.why,
+                       to=row.person_id or "sender", owed_at=row.owed_at)
+            for row in connection.execute(query)
+        ]  # fmt: skip
 
 
 def letter_counts(db: Database) -> dict[str, int]:

@@ -76,6 +76,10 @@ clocks = sa.Table(
     sa.Column("how", sa.Text()),
     words("zone"),
     sa.Column("policy_id", BigId, sa.ForeignKey("policies.id"), nullable=False),
+    sa.Column("made_at", Utc()),
+    sa.Column("outcome_at", Utc()),
+    sa.Column("paused_at", Utc()),
+    sa.Column("pauses", sa.Integer(), nullable=False, server_default="0"),
     sa.UniqueConstraint("case_id", "kind", "side", "round", "serial"),
 )
 sa.Index("ix_clocks_next", clocks.c.next_at, sqlite_where=clocks.c.next_at.is_not(None),
@@ -87,7 +91,7 @@ letters = sa.Table(
     sa.Column("key", sa.Text(), nullable=False, unique=True),
     sa.Column("message_id", Words(), unique=True),
     sa.Column("kind", sa.Text(), nullable=False),
-    of_case(),
+    of_case(nullable=True),
     sa.Column("side", sa.Text()),
     sa.Column("round", sa.Integer(), nullable=False, server_default="1"),
     words("step"),
@@ -112,6 +116,8 @@ letters = sa.Table(
 )
 sa.Index("ix_letters_state", letters.c.state)
 sa.Index("ix_letters_recipient", letters.c.recipient, letters.c.owed_at)
+sa.Index("ix_letters_hour", letters.c.owed_at, letters.c.state, letters.c.danger, letters.c.kind,
+         letters.c.recipient)  # fmt: skip
 acts = sa.Table(
     "acts",
     metadata,
@@ -133,4 +139,11 @@ tasks = sa.Table(
     sa.Column("made_at", Utc(), nullable=False),
     sa.Column("done_at", Utc()),
     words("done_by"),
+)
+case_keys = sa.Table(
+    "case_keys",
+    metadata,
+    row_id(),
+    of_case(),
+    sa.Column("key", sa.Text(), nullable=False, index=True),
 )

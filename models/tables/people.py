@@ -11,6 +11,8 @@ people = sa.Table(
     *(words(name) for name in ("person_id", "name", "email", "phone", "role", "side", "area", "deputy_id")),
     sa.Column("since", sa.Date()),
     sa.Column("until", sa.Date()),
+    words("days"),
+    sa.Column("phone_checked", sa.Date()),
     sa.UniqueConstraint("person_id", "role", "side", "area", "since"),
 )
 caseload = sa.Table(

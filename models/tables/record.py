@@ -22,7 +22,7 @@ audit = sa.Table(
     sa.Column("at", Utc(), nullable=False),
     words("actor"),
     words("code"),
-    words("subject"),
+    words("subject", index=True),
     words("payload_sha256"),
 )
 audit_payloads = sa.Table(

@@ -10,8 +10,12 @@ class WayOut(Protocol):
     def connect(self) -> None:
         """Reach the server and sign in, unless that stands already; raises as `deliver` does."""
 
-    def deliver(self, sender: str, recipient: str, data: bytes, *, before_dot: Callable[[], None]) -> str:
+    def deliver(
+        self, sender: str, recipient: str, data: bytes, *, before_dot: Callable[[], None], reports: bool = False
+    ) -> str:
         """Deliver a whole message to one recipient; `before_dot` runs right before the point of no return.
+
+        reports: ask for a report of failure or delay, where that can be asked for (RFC 3461).
 
         Raises:
             DeliveryDeferred: not delivered; again later.

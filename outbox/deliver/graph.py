@@ -40,8 +40,12 @@ class GraphLine:
             if answer.status != 200:
                 raise _refusal(answer, "the look at Drafts")
 
-    def deliver(self, sender: str, recipient: str, data: bytes, *, before_dot: Callable[[], None]) -> str:
+    def deliver(
+        self, sender: str, recipient: str, data: bytes, *, before_dot: Callable[[], None], reports: bool = False
+    ) -> str:
         """Deliver `data` (a whole message) to one recipient; returns what Graph said.
+
+        reports: of no effect, Exchange reports every failure to the sending mailbox.
 
         Raises:
             DeliveryDeferred: not sent; again later.
@@ -50,6 +54,7 @@ class GraphLine:
             DeliveryUnknown: /send was asked for, and no answer came that tells.
             What before_dot raises: not sent; the draft is removed.
         """
+        del reports
         graph = self._graphs.get(sender.casefold())
         if graph is None:
             raise DeliveryRefused(

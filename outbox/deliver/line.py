@@ -47,8 +47,12 @@ class Line:
         """Reach the server and sign in, unless that stands already; raises as `dial` does."""
         self._wire()
 
-    def deliver(self, sender: str, recipient: str, data: bytes, *, before_dot: Callable[[], None]) -> str:
+    def deliver(
+        self, sender: str, recipient: str, data: bytes, *, before_dot: Callable[[], None], reports: bool = False
+    ) -> str:
         """Deliver `data` (a whole message) to one recipient; returns the words of the server's 250.
+
+        reports: ask for a report of failure or delay with the headers alone, where the server offers it (RFC 3461).
 
         Raises:
             DeliveryDeferred: not delivered; again later.
@@ -59,8 +63,8 @@ class Line:
         """
         try:
             with self._certainly_not_sent():
-                self._mail(sender, recipient, data)
-                self._rcpt(recipient)
+                self._mail(sender, recipient, data, reports=reports)
+                self._rcpt(recipient, reports=reports)
                 self._text(data)
             try:
                 before_dot()
@@ -89,12 +93,12 @@ class Line:
             self._used_at = time.monotonic()
         return self._kept
 
-    def _mail(self, sender: str, recipient: str, data: bytes) -> None:
+    def _mail(self, sender: str, recipient: str, data: bytes, *, reports: bool) -> None:
         """MAIL. A kept connection that turns out dead here is replaced once: nothing of the letter had left."""
         if self._kept is not None and time.monotonic() - self._used_at > self._timeouts.idle:
             self.close()  # networks forget a silent connection without telling
         is_kept = self._kept is not None
-        command = self._mail_command(sender, recipient, data)
+        command = self._mail_command(sender, recipient, data, reports=reports)
         try:
             reply = self._wire().ask(command, self._timeouts.command)
         except BrokenError as broken:
@@ -103,15 +107,15 @@ class Line:
             reply = None
         if is_kept and (reply is None or reply.code == 421):
             self._drop()
-            command = self._mail_command(sender, recipient, data)
+            command = self._mail_command(sender, recipient, data, reports=reports)
             reply = self._wire().ask(command, self._timeouts.command)
         if reply is None or reply.kind not in {2, 5}:
             self._later("MAIL", reply)
         if reply.kind == 5:
             self._stop("MAIL", reply)
 
-    def _mail_command(self, sender: str, recipient: str, data: bytes) -> str:
-        """MAIL with the options that this letter needs of this server (RFC 1870, 6152, 6531)."""
+    def _mail_command(self, sender: str, recipient: str, data: bytes, *, reports: bool) -> str:
+        """MAIL with the options that this letter needs of this server (RFC 1870, 3461, 6152, 6531)."""
         if not sender or not recipient or _NO_ADDRESS.search(sender + recipient):
             raise DeliveryRefused(f"{self._where}: not tried, the address cannot be written to: correct it")
         wire = self._wire()
@@ -123,11 +127,15 @@ class Line:
             if not wire.offers("smtputf8"):
                 raise DeliveryRefused(f"{self._where}: takes no address with letters outside ASCII (SMTPUTF8)")
             options += " SMTPUTF8"
+        if reports and wire.offers("dsn"):
+            options += " RET=HDRS"  # what comes back names the letter; its words need not travel again
         return f"MAIL FROM:<{sender}>{options}"
 
-    def _rcpt(self, recipient: str) -> None:
+    def _rcpt(self, recipient: str, *, reports: bool) -> None:
         """RCPT. A refusal about the recipient leaves the connection for the next letter."""
-        reply = self._wire().ask(f"RCPT TO:<{recipient}>", self._timeouts.command)
+        wire = self._wire()
+        options = " NOTIFY=FAILURE,DELAY" if reports and wire.offers("dsn") else ""
+        reply = wire.ask(f"RCPT TO:<{recipient}>{options}", self._timeouts.command)
         if reply.kind == 5:
             self._refuse("RCPT", reply, "the recipient")
         if reply.kind != 2:

@@ -1,20 +1,29 @@
 """Steps about messages that answer a letter of ours, or a message of a case."""
 
+from datetime import timedelta
+
 from models.case import CaseFile, LetterFile, TrackFile
 from models.decision import AddToCase, Decision, OpenCase, SetAside
 from models.known import Arrival, Known, Thread
 from models.mail import Message
-from models.people import Directory, plain_reference
+from models.people import Directory
 from models.reading import Reading
-from models.words import AttachedAs, Side
+from models.words import GIVES, AttachedAs, Side
+from router.absent import missed_by
 from router.accept import accepts
 from router.agreed import read_agreed
+from router.chase_letters import SEVERAL
+from router.claims import CLAIM
 from router.moment import Moment
 from router.recipients import deputies
+from router.steps.belonging import case_of, speaks_of_another
 from router.steps.common import doubts, doubts_of_origin, family, says_anew, sides_of
+from router.suspects import may_answer
 
-_ASKING = ("notice", "chase_1", "chase_2", "step_up")
+_ASKING = (*GIVES, "chase_1", "chase_2", "confirm")
 """Letters that ask their reader to acknowledge."""
+_BOUNCES_WITHIN = timedelta(days=7)
+"""A report about a letter that left longer ago is not believed: no server tries that long (RFC 5321, 4.5.4.1)."""
 
 
 def delivery_report(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
@@ -25,10 +34,13 @@ def delivery_report(arrival: Arrival, known: Known, at: Moment) -> Decision | No
     thread = known.thread
     if thread is None or message.bounce is None or thread.letter.message_id != message.bounce.original_message_id:
         return None
-    told = {one.address.casefold() for one in message.bounce.recipients}
-    if told and thread.letter.recipient.casefold() not in told:
+    if arrival.received_at - (thread.letter.sent_at or thread.letter.owed_at) > _BOUNCES_WITHIN:
         return None
-    final = not message.bounce.recipients or any(one.action == "failed" for one in message.bounce.recipients)
+    told = message.bounce.recipients
+    ours = [one for one in told if one.address.casefold() == thread.letter.recipient.casefold()]
+    if told and not ours:
+        return None
+    final = not told or any(one.action == "failed" for one in ours)
     why = f"our {thread.letter.kind} {'could not be delivered' if final else 'is delayed'}"
     return AddToCase(
         step="delivery_report",
@@ -57,20 +69,22 @@ def machine_on_a_case(arrival: Arrival, known: Known, at: Moment) -> Decision | 
             reference=thread.case.reference,
         )
     away = message.automated == "out_of_office" and thread.letter.person_id != ""
-    needs = ("the person who was asked is away: consider the deputy",) if away else ()
+    late = away and missed_by(thread.case, thread.letter, message.absent_until, at) is not None
+    needs = ("the person who was asked is away beyond the due time",) if late else ()
     if not by_machine:
         needs = (*needs, f"its headers say that a machine wrote it ({message.automated}), its words do not")
     return AddToCase(
         step="machine_on_a_case",
         reference=thread.case.reference,
         attached_as="absence" if away else "information",
+        letter_id=thread.letter.id,
         side=thread.letter.side,
         because=(f"an automatic reply ({message.automated}) to our {thread.letter.kind}",),
         needs_human=(*needs, *doubts_of_origin(arrival, known)),
     )
 
 
-def _asked(case: CaseFile, letter: LetterFile, message: Message, known: Known) -> tuple[str, str]:
+def _asked(case: CaseFile, letter: LetterFile, message: Message, known: Known, at: Moment) -> tuple[str, str]:
     """Who answers ('owner' | 'deputy' | '') by the address in the directory, and why it does not acknowledge ('')."""
     track = case.track(letter.side) if letter.side else None
     if track is None or track.state == "closed":
@@ -83,6 +97,10 @@ def _asked(case: CaseFile, letter: LetterFile, message: Message, known: Known) -
         return role, f"its sender is not proven (verdict {message.verdict})"
     if message.sender_doubt:
         return role, "it is not clear who sent it"
+    if not may_answer(case, track, who, at):
+        return role, "the mail itself challenges whoever answers"
+    if letter.step == SEVERAL:
+        return role, "it answers a reminder about several cases: ask which"
     return role, "" if letter.round == track.round else "it answers a letter of an earlier step"
 
 
@@ -105,7 +123,9 @@ def _answer(
     *, at: Moment,
 ) -> tuple[AttachedAs, str, bool]:  # fmt: skip
     """What the answer is, why, and whether a person must look."""
-    who, why_not = _asked(thread.case, thread.letter, message, known)
+    who, why_not = _asked(thread.case, thread.letter, message, known, at)
+    other = speaks_of_another(arrival.reading, thread.case) if arrival.reading else ""
+    why_not = why_not or (f"it {other}" if other else "")
     track = thread.case.track(thread.letter.side) if thread.letter.side else None
     taken = bool(who) and track is not None and track.state == "acknowledged"
     words = accepts(message.text_new)
@@ -120,7 +140,7 @@ def _answer(
             return "proposal", "acknowledged before, and now another time is given: a person accepts it or not", True
         return "information", "it was acknowledged before", False
     if why_not:
-        return "claimed", f"it reads as acknowledged, but {why_not}", True
+        return "claimed", f"{CLAIM}{why_not}", True
     return "acknowledgement", f"the {who} accepts: {words.reason}", False
 
 
@@ -144,33 +164,18 @@ def _own_clocks(arrival: Arrival, reading: Reading) -> bool:
     return reading.kind == "escalation" and says_anew(message, reading, "kind:escalation")
 
 
-def _case_of(arrival: Arrival, known: Known) -> tuple[CaseFile, Side | None] | None:
-    """The case that a message belongs to by its ids, when its sender has a part in it."""
-    if known.thread is not None and arrival.message is not None:
-        address = arrival.message.from_address.casefold()
-        if address in known.thread.case.participants or address == known.thread.letter.recipient.casefold():
-            return known.thread.case, known.thread.letter.side
-    return (known.joined, None) if known.joined is not None else None
-
-
-def _is_about_another(reading: Reading, case: CaseFile) -> bool:
-    """A thread is evidence, not proof: another council reference in it means another person."""
-    named = {plain_reference(one) for one in reading.case_references}
-    before = {plain_reference(one) for one in case.reading.case_references}
-    return bool(named and before and not named & before)
-
-
 def new_words_on_a_case(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     """An escalation or danger on a known thread joins it with its own clocks; about another person: a new case."""
-    found, reading = _case_of(arrival, known), arrival.reading
+    found, reading = case_of(arrival, known), arrival.reading
     if found is None or reading is None:
         return None
     case, side = found
     repeated = reading.immediate_danger and case.danger_at is None  # only quoted, but this case has not seen it yet
     if not repeated and not _own_clocks(arrival, reading):
         return None
-    if case.state == "closed" or _is_about_another(reading, case):
-        why = f"it came in the thread of {case.reference} but names another case"
+    other = speaks_of_another(reading, case)
+    if case.state == "closed" or other:
+        why = f"it came in the thread of {case.reference} but {other}"
         if case.state == "closed":
             why = f"it came in the thread of {case.reference}, which was closed before"
         return OpenCase(
@@ -186,14 +191,28 @@ def new_words_on_a_case(arrival: Arrival, known: Known, at: Moment) -> Decision 
     )  # fmt: skip
 
 
+def _claimed(case: CaseFile, message: Message, known: Known) -> Side | None:
+    """The side whose owner or deputy accepts in a mail of its own, known by the subject's reference alone."""
+    if message.automated is not None or case.state != "open" or accepts(message.text_new).kind != "accepts":
+        return None
+    asked = (one for one in case.tracks if one.state == "awaiting")
+    return next((one.side for one in asked
+                 if who_answers(known.directory, one, message.from_address, case.exclusions)), None)  # fmt: skip
+
+
 def follow_up(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     """Anything else from somebody of that thread joins the case, marked new until a person has seen it."""
-    found, message = _case_of(arrival, known), arrival.message
+    found, message = case_of(arrival, known), arrival.message
     if found is None or message is None or arrival.reading is None:
         return None
     case, side = found
-    if _is_about_another(arrival.reading, case):
+    if speaks_of_another(arrival.reading, case):
         return None
+    claimed = _claimed(case, message, known)
+    if claimed is not None:
+        why = f"{CLAIM}it does not answer the letter that asked"
+        return AddToCase(step="follow_up", reference=case.reference, attached_as="claimed", side=claimed,
+                         because=(why,), needs_human=(why, *doubts_of_origin(arrival, known)))  # fmt: skip
     resolved = accepts(message.text_new).kind == "resolved" and message.automated is None
     why = "new words on a closed case" if case.state == "closed" else "a follow-up on a known thread"
     if resolved:

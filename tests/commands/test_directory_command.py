@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -107,3 +108,58 @@ def test_who_names_the_allocated_person_by_the_exact_reference(house: House) -> 
     assert "Ines Orrell is allocated to LCS 1187423" in house.do(*words, "--case", "lcs-1187423").out
     assert "allocated to" not in house.do(*words, "--case", "LCS 118742").out
     assert house.do("directory", "who", "--role", "unit", "--side", "adult").code == 1
+
+
+def told(house: House) -> list[tuple[str, str, str]]:
+    rows = json.loads(house.do("export", "letters", "--format", "json").out)
+    return [(row["kind"], row["recipient"], row["state"]) for row in rows]
+
+
+def confirmed(house: House, people: str) -> str:
+    house.put("people.csv", people)
+    digest = house.do("directory", "load", *ALL, "--dry-run").out.rpartition("digest ")[2].strip()
+    return house.do("directory", "load", *ALL, "--confirm", digest).out
+
+
+def test_a_changed_address_and_a_new_domain_are_told_to_the_old_address_and_the_unit(house: House) -> None:
+    assert house.do("directory", "load", *ALL).code == 0
+    assert told(house) == [], "the first load redirects nobody"
+    said = confirmed(house, PEOPLE.replace("ines.orrell@council.example", "ines@trust.example"))
+    assert "2 letter(s) tell the old addresses and the unit of it" in said
+    assert told(house) == [
+        ("directory_changed", "ines.orrell@council.example", "owed"),
+        ("directory_changed", "admin@council.example", "owed"),
+    ]
+    assert house.do("verify").code == 0
+
+
+def test_an_admin_who_moves_their_own_address_is_told_at_both(house: House) -> None:
+    assert house.do("directory", "load", *ALL).code == 0
+    confirmed(house, PEOPLE.replace("admin@council.example", "una@council.example"))
+    assert {row[1] for row in told(house)} == {"admin@council.example", "una@council.example"}
+
+
+def test_in_shadow_mode_nobody_is_written_to_and_the_screen_says_so(house: House) -> None:
+    config = (house.folder / "config.toml").read_text("utf-8")
+    house.put("config.toml", config.replace('mode = "assisted"', 'mode = "shadow"'))
+    assert house.do("directory", "load", *ALL).code == 0
+    assert "tell them yourself" in confirmed(house, PEOPLE.replace("ines.orrell@", "ines@"))
+    assert told(house) == []
+
+
+def test_who_with_an_area_asks_its_own_people_first(house: House) -> None:
+    east = "e1,Eva East,eva.east@council.example,01632 960031,service_manager,child,East,,,\n"
+    house.put("people.csv", PEOPLE + east)
+    assert house.do("directory", "load", *ALL).code == 0
+    asked = ("directory", "who", "--role", "service_manager", "--side", "child")
+    assert "Several could own it" in house.do(*asked).out
+    assert "Eva East" in house.do(*asked, "--area", "east").out
+    assert "Sam Mills" in house.do(*asked, "--area", "West").out
+
+
+def test_check_shows_the_gaps_of_the_directory(house: House) -> None:
+    house.put("people.csv", PEOPLE.replace("on_call", "unit"))
+    assert house.do("directory", "load", *ALL).code == 0
+    done = house.do("check", "--only", "directory")
+    assert done.code == 1
+    assert "nobody holds on_call (child)" in done.out

@@ -5,12 +5,15 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 from rich.console import Console
 
-from demo.events import events
+from demo.events import CLOCKS, LETTERS, events
+from demo.events import GROUNDS as GROUND_WORDS
 from demo.view import View
 from models.snapshot import CaseLine, LetterLine, Pile, Snapshot
+from models.words import GROUNDS, ClockKind, LetterKind
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 REFERENCE = "ESC-2026-1234560"
@@ -106,3 +109,9 @@ def test_the_case_that_moved_last_stands_on_top_of_the_table() -> None:
     text = shown(before, replace(before, cases=(CASE, replace(other, rung="service_manager"))), terminal=True)
     table = text[text.rindex("what is raised") : text.rindex("Letters (")]
     assert table.index(other.reference) < table.index(REFERENCE)
+
+
+def test_every_kind_of_letter_and_clock_and_every_ground_has_its_words_on_the_screen() -> None:
+    assert set(LETTERS) == set(get_args(LetterKind))
+    assert set(CLOCKS) == set(get_args(ClockKind))
+    assert set(GROUND_WORDS) == set(GROUNDS)

@@ -1,5 +1,7 @@
 """Delivery reports: groups (RFC 3464), and the prose of mailers that write none."""
 
+import json
+
 import pytest
 
 from intake.parse import Trust, parse
@@ -141,3 +143,23 @@ def test_a_bounce_that_names_nobody_still_is_one() -> None:
     assert message.automated == "bounce"
     assert message.bounce is not None
     assert message.bounce != Bounce()
+
+
+def test_a_transcript_with_a_final_refusal_is_a_failure_though_another_server_only_deferred() -> None:
+    body = "----- Transcript of session follows -----\n550 <jo@housing.example>... User unknown\n421 x.example (smtp)... Deferred: Connection timed out"
+    assert found(prose("Returned mail: Deferred: Connection timed out", body)) == [
+        ("jo@housing.example", "failed", "5.0.0")
+    ]
+    later = body.replace("550 <jo@housing.example>... User unknown", "421 <jo@housing.example>... Deferred")
+    assert found(prose("Warning: could not send message for past 4 hours", later))[0][1] == "delayed"
+
+
+def test_a_notification_wrapped_by_a_topic_is_read() -> None:
+    inner = '{"notificationType":"Bounce","bounce":{"bouncedRecipients":[{"emailAddress":"jo@housing.example","action":"failed","status":"5.1.1"}]}}'
+    body = (
+        json.dumps({"Type": "Notification", "Message": inner}, indent=2)
+        + "\n\n--\nTo stop receiving these, visit the page."
+    )
+    message = prose("Notification Message", body, sender="no-reply@topics.example")
+    assert message.automated == "bounce"
+    assert found(message) == [("jo@housing.example", "failed", "5.1.1")]

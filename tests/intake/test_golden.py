@@ -31,6 +31,7 @@ def seen(path: Path) -> dict[str, Any]:
             "signature": [message.signature.role, message.signature.agency, message.signature.phone],
             "in_reply_to": list(message.in_reply_to),
             "references": list(message.references),
+            **({"absent_until": message.absent_until.isoformat()} if message.absent_until else {}),
         },
     }
 

@@ -5,6 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.headers import Headers, decode_bytes, decode_words
+from intake.parse import Trust, parse
+from models.mail import addressed_to
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,23 @@ def test_fields_keep_their_order_and_their_repeats() -> None:
 
 def test_a_value_of_a_megabyte_is_cut() -> None:
     assert len(Headers.of([("Subject", "x" * 1_000_000)]).first("subject")) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("fields", "ours"),
+    [
+        ("To: desk@northvale.example", True),
+        ("To: a@x.example\nCc: Desk <DESK@Northvale.example>", True),
+        ("To: desk+child@northvale.example", True),
+        ("To: a@x.example\nResent-To: old-desk@northvale.example", True),
+        ("To: a@x.example\nResent-Cc: desk@northvale.example", True),
+        ("To: undisclosed-recipients:;", False),
+        ("To: a@x.example, desk@northvale.example.evil.example", False),
+        ("To: team: desk@northvale.example, a@x.example;", True),
+        ("Bcc: desk@northvale.example", False),
+        ("Subject: none", False),
+    ],
+)
+def test_a_mail_is_addressed_to_us_when_a_visible_recipient_is_ours(fields: str, ours: bool) -> None:
+    message = parse(f"From: jo@housing.example\n{fields}\n\nText.\n".encode(), trust=Trust())
+    assert addressed_to(message, {"desk@northvale.example", "old-desk@northvale.example"}) is ours

@@ -27,6 +27,10 @@ TEXTS = {
     "safe links": b"https://a.safelinks.protection.outlook.com/?url=https%3A%2F%2Fx" * 3_000,
     "digits": b"0" * 100_000,
     "parentheses": b"(" * 100_000,
+    "armour without an end": b"-----BEGIN PGP SIGNED MESSAGE-----\n" + b"\n" * 200_000,
+    "armours": b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: x\n\na\n" * 10_000,
+    "absences": b"I am out of the office until Monday 4 January, back on 5/1. " * 5_000,
+    "excuses": b"this is an automated (" * 20_000,
 }
 HEADERS = {
     "encoded words": b"=?utf-8?q?a?= " * 10_000,
@@ -73,6 +77,17 @@ def test_fifty_thousand_parts_or_headers_are_cut_and_said_so(worker: Worker) -> 
     assert "too many parts: the rest was not read" in worker.parse(parts, TRUST).defects
     fields = PERSON + b"".join(b"X-%d: y\n" % n for n in range(50_000)) + b"\nText.\n"
     assert "header block cut: too large" in worker.parse(fields, TRUST).defects
+
+
+def test_mails_inside_mails_and_parts_of_nothing_are_parsed(worker: Worker) -> None:
+    inside = b"Content-Type: message/rfc822\n\nFrom: a@b.example\n" * 1_000 + b"\nDeep.\n"
+    beside = (
+        b"Content-Type: multipart/mixed; boundary=q\n\n"
+        + b"--q\nContent-Type: message/rfc822\n\nSubject: x\n\ny\n" * 1_000
+    )
+    for rest in (inside, beside, b"", b"\n", b"\nOnly a body.\n"):
+        assert worker.parse(PERSON + rest, TRUST).from_address == "jo@housing.example"
+    assert worker.parse(b"\nOnly a body.\n", TRUST).sender_doubt
 
 
 def test_a_subject_of_megabytes_keeps_its_beginning(worker: Worker) -> None:

@@ -134,6 +134,12 @@ def test_a_folder_is_found_by_its_path_whatever_the_case(microsoft: Tenant) -> N
     assert listed(microsoft.mailbox(folder="INBOX/New")) == [again]
 
 
+def test_junk_is_found_whatever_it_is_called_in_the_mailboxs_language(microsoft: Tenant) -> None:
+    item = microsoft.account.put(ONE, folder="F-junkemail")
+    name = microsoft.mailbox().junk()
+    assert listed(microsoft.mailbox(folder=name)) == [item]
+
+
 def test_a_folder_that_is_missing_is_named_with_what_to_do(microsoft: Tenant) -> None:
     with pytest.raises(MailboxError, match=r"no folder 'Elswhere'.*correct folder"):
         microsoft.mailbox(folder="Elswhere").connect()

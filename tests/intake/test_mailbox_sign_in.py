@@ -125,9 +125,6 @@ def test_a_wrong_password_is_refused_and_a_person_must_look(open_imap: OpenImap)
         (b"* BYE shutting down\r\n", DROP),
         (DROP,),
         (STALL,),
-        (b"%TAG% NO [UNAVAILABLE] later\r\n",),
-        (b"%TAG% NO [INUSE] later\r\n",),
-        (b"%TAG% NO Server Unavailable. 15\r\n",),
         (b"%TAG% BAD Request is throttled. Suggested Backoff Time: 10 milliseconds\r\n",),
     ],
 )
@@ -141,6 +138,28 @@ def test_a_sign_in_that_fails_for_the_servers_reasons_is_no_wrong_password(
         assert not isinstance(caught.value, MailboxRefused)
         time.sleep(0.02)
         assert listed_in(box) == ["3", "5", "9"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"%TAG% NO [UNAVAILABLE] later\r\n",
+        b"%TAG% NO [INUSE] later\r\n",
+        b"%TAG% NO Server Unavailable. 15\r\n",
+        b"%TAG% NO Request is throttled\r\n",
+    ],
+)
+def test_a_server_without_time_that_does_not_say_until_when_is_left_alone_for_a_minute(
+    open_imap: OpenImap, answer: bytes
+) -> None:
+    with ImapScript(MAILS, {"LOGIN": [(answer,)]}) as server:
+        box = open_imap(server)
+        with pytest.raises(MailboxError, match=r"patience \(60 seconds\)|just now") as caught:
+            box.connect()
+        assert not isinstance(caught.value, MailboxRefused)
+        with pytest.raises(MailboxError, match="left alone"):
+            box.connect()
+        assert server.connections == 1
 
 
 def test_signed_in_without_a_mailbox_is_a_refusal(open_imap: OpenImap) -> None:

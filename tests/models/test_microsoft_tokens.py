@@ -11,7 +11,7 @@ from cryptography import x509
 
 from models.errors import ConfigError
 from models.microsoft import GRAPH, NoAnswer, Patience, tokens_for
-from models.microsoft.tokens import App, Tokens
+from models.microsoft.tokens import App, AppTokens, Tokens
 from tests.servers.https_fake import SHORT, Reply
 from tests.servers.microsoft365 import Tenant
 from tests.servers.scripted import DROP, STALL
@@ -30,7 +30,7 @@ class Clock:
 
 def tokens(fake: TokenFake, clock: Clock, *, secret: str = SECRET, **keys: str) -> Tokens:
     app = {"authority": fake.url, "tenant": TENANT, "client_id": CLIENT, "scope": GRAPH} | keys
-    return Tokens(App(**app), lambda: secret, patience=Patience(connect=1.0, read=0.5), clock=clock)
+    return AppTokens(App(**app), lambda: secret, patience=Patience(connect=1.0, read=0.5), clock=clock)
 
 
 def test_a_token_is_kept_for_80_per_cent_of_its_life(microsoft: Tenant) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from models.decision import Divert, OpenCase, Ordinary, SetAside
 from models.effects import CancelLetters, Effects, LookAgain, Note, SetTrack, StopClock, Task
 from models.errors import LostLease, UsageError
 from models.known import Original
-from models.mail import Message
+from models.mail import Bounce, Message
 from models.people import Directory
 from models.reading import Reading
 from models.store import claims, queue
@@ -258,3 +259,37 @@ def test_the_piles_add_up_to_what_the_mailbox_received(db: Database, shelf: Shel
     assert queue.counts(db) == {"case": 1, "ordinary": 2, "open": 2}
     assert claims.undecided(db) == 2
     assert [one.item for one in queue.post(db, "ordinary")] == ["b", "a"]
+
+
+def test_a_thread_is_found_by_the_bounces_id_first_then_the_nearest_and_newest_whatever_their_case(
+    shelf: Shelf,
+) -> None:
+    old, new, bounced = (shelf.case(written("notice", key)).reference for key in ("n1", "n2", "n3"))
+    shelf.receive("answer")
+    (row,) = shelf.claim()
+
+    def found(**fields: Any) -> str:
+        thread = known_about(shelf.db, row, Message(**fields), Directory()).thread
+        return thread.case.reference if thread else ""
+
+    ids = ("n1@council.example", "n2@council.example")
+    assert found(references=ids) == new
+    assert found(in_reply_to=ids[:1], references=ids) == old
+    assert found(in_reply_to=("N1@COUNCIL.example",)) == old
+    assert found(references=ids, bounce=Bounce(original_message_id="n3@council.example")) == bounced
+    assert found(in_reply_to=("n9@council.example",), subject=f"Re: {old}") == ""
+
+
+def test_cases_that_a_message_points_at_are_known_apart_from_those_that_it_belongs_to(shelf: Shelf) -> None:
+    first = Message(from_address="head@school.example", message_id="m1@school.example", content_key="c1")
+    case, other = shelf.case(message=first), shelf.case(message=Message(message_id="m2@school.example"))
+    shelf.receive("answer")
+    (row,) = shelf.claim()
+    subject = f"FW: re {other.reference.lower()}, {case.reference}; ESC-2026-9999999 and X{case.reference}0"
+    for writer, joined in (("Head@school.example", [case.reference]), ("x@elsewhere.example", [])):
+        mail = Message(from_address=writer, subject=subject, references=("m2@school.example", "m1@school.example"))
+        known = known_about(shelf.db, row, mail, Directory())
+        assert [one.reference for one in (known.joined,) if one] == joined
+        beside = {case.reference, other.reference} - set(joined)
+        assert {one.reference for one in known.beside} == beside
+        assert {one.reference for one in known.named} == {case.reference, other.reference}

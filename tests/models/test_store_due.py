@@ -12,10 +12,11 @@ from models.tables import metadata
 from tests.models.build import HERE, NOW, Shelf, clock
 
 DUE = NOW + timedelta(hours=2)
+WATCHED = {HERE["mailbox"]: HERE["folder"]}
 
 
 def references(db: Database, now: Any) -> list[str]:
-    return [one.case.reference for one in due(db, now)]
+    return [one.case.reference for one in due(db, now, WATCHED)]
 
 
 def test_a_case_is_handed_over_when_a_clock_is_due_and_not_before(db: Database, shelf: Shelf) -> None:
@@ -61,13 +62,13 @@ def test_many_cases_come_page_by_page_each_once(db: Database, shelf: Shelf) -> N
 
 def test_it_says_when_the_mailbox_was_last_read_and_whether_mail_waits_in_it(db: Database, shelf: Shelf) -> None:
     shelf.case(start=(clock("triage"),))
-    (one,) = due(db, DUE)
+    (one,) = due(db, DUE, WATCHED)
     assert (one.polled_at, one.undecided) == (None, False)
     mail.record_poll(db, mailbox="children", folder="INBOX", epoch="1", now=DUE, count=1)
     mail.record_poll(db, mailbox="children", folder="INBOX", now=DUE + timedelta(hours=1), error="no answer")
     mail.record_listing(db, items=["new"], now=NOW, **(HERE | {"mailbox": "adults"}))
-    (one,) = due(db, DUE)
+    (one,) = due(db, DUE, WATCHED)
     assert (one.polled_at, one.undecided) == (DUE, False), "mail in another mailbox holds nothing up"
     shelf.receive("answer")
-    (one,) = due(db, DUE)
+    (one,) = due(db, DUE, WATCHED)
     assert one.undecided

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from models.decision import Ordinary
 from models.errors import LostLease
-from models.store import claims, mail, queue
+from models.store import claims, folders, mail, queue
 from models.store.engine import Database
 from models.tables import ledger, raw
 from tests.models.build import HERE, NOW, Shelf
@@ -200,4 +200,4 @@ def test_what_has_an_exit_is_filed_once_and_ordinary_post_stays(db: Database, sh
 def test_reconciling_names_what_has_no_exit_and_what_has_no_row(db: Database, shelf: Shelf) -> None:
     shelf.ordinary("1")
     shelf.receive("2")
-    assert mail.without_exit(db, items=["1", "2", "3"], **HERE) == ["2", "3"]
+    assert folders.without_exit(db, items=["1", "2", "3"], **HERE) == ["2", "3"]

@@ -15,6 +15,7 @@ from models.store import letters as post
 from models.store import queue
 from models.store.cases import case_by_reference
 from models.store.engine import Database
+from models.store.traffic import traffic
 from models.tables import audit, letters
 from models.words import LetterKind, LetterState
 from tests.models.build import NOW, Shelf, clock, written
@@ -199,7 +200,21 @@ def test_what_can_leave_now_and_what_is_under_way_are_counted(db: Database, shel
     assert post.waiting(db, NOW) == (1, 1)
 
 
-def test_receipts_of_one_address_are_counted_since_a_time(db: Database, shelf: Shelf) -> None:
-    shelf.case(written("receipt", "a"), written("receipt", "b", to="x@school.example"), written("notice", "c"))
-    assert post.receipts_since(db, "head@school.example", NOW) == 1
-    assert post.receipts_since(db, "head@school.example", NOW + timedelta(seconds=1)) == 0
+def test_the_brakes_count_what_left_or_is_about_to_and_not_what_is_held_or_cancelled(
+    db: Database, shelf: Shelf
+) -> None:
+    case = shelf.case(
+        written("receipt", "a"), written("receipt", "b", to="x@school.example"), written("notice", "c"),
+        written("notice", "d", hold="brake"), written("receipt", "e", danger=True),
+        written("receipt", "f", danger=True, hold="brake: ring them"),
+    )  # fmt: skip
+    found = traffic(db, {"head@school.example"}, NOW + timedelta(minutes=59))
+    assert [(one.kind, one.danger, one.reference) for one in reversed(found.recent)] == [
+        ("receipt", False, case.reference), ("notice", False, case.reference), ("receipt", True, case.reference),
+    ]  # fmt: skip
+    assert (found.all_hour, found.danger_hour) == (3, 1)
+    assert found.domains_hour == ("school.example", "school.example")
+    later = traffic(db, {"head@school.example"}, NOW + timedelta(hours=1))
+    assert (len(later.recent), later.all_hour, later.danger_hour) == (3, 0, 0)
+    assert traffic(db, {"head@school.example"}, NOW + timedelta(days=1)).recent == ()
+    assert [task.kind for task in queue.open_tasks(db, case.reference)] == ["letter_held", "ring_sender"]

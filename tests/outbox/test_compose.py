@@ -19,7 +19,7 @@ from outbox.sheet import PAGE, letters_page
 
 SAMPLES = sample_plans()
 COMPOSER = Composer(None, "northford.example", b"test key", random_part=lambda: "random00")
-TO_SENDER = ("receipt", "passed_on", "signpost", "closed")
+TO_SENDER = ("receipt", "passed_on", "signpost", "closed", "holding", "check_back")
 CARRIES: dict[str, list[str]] = {
     "receipt to anyone": [
         "received it at 10am on Wednesday 23 December", "A person reads this mailbox Monday to Thursday 8.30am to 5pm",
@@ -51,11 +51,26 @@ CARRIES: dict[str, list[str]] = {
         "Your words are not passed on by the desk",
     ],
     "notice to the duty role": ["you are on duty, and the allocated person is not known to us", "Checked by the unit", "Case reference: none given", "They do not say what they have tried"],
+    "hand-over to the other side": ["but it is about an adult, so it is handed to you. Until you acknowledge it, it stays ours", "Opening this letter is not acknowledging", "Ring the sender"],
     "notice, cover, danger, adult": ["you are covering for Ruth Abara, who is away", "Danger was read in this message"],
     "made aware": ["Grace Okafor", "01632 960123", "LCS 1187423", "that an agreed plan is not being carried out", "Nothing is asked of you"],
     "chase 1": [
         "This is a reminder", "Sender's agency: Ridgeway Primary School", "Sender's telephone: 01632 960123", "acknowledge by: 5pm on Thursday 24 December",
         "Acknowledge it, and give the day and time by which you will respond", "not yours, and whose it is", "that you have spoken to the sender, and on which day",
+    ],
+    "chase 1, several cases": [
+        "one reminder about 2 cases", "ESC-2026-4071839 Please acknowledge by: 5pm on Thursday 24 December", "ESC-2026-5520174",
+        "Sender's agency: Northford General Hospital", "Sender's telephone: 01632 960124", "Please answer each case by itself",
+        "An answer to this e-mail does not tell us which case you mean",
+    ],
+    "said back": ["You will respond by: noon on Friday 8 January 2027", "If that is not what you meant, reply", "Your words are not passed on by the desk"],
+    "said back, later": ["You asked for: noon on Friday 22 January 2027", "A response is due by: 5pm on Tuesday 5 January 2027", "A person in the unit decides", "not signed it off"],
+    "said back, unclear": ["we could not tell which day and hour it is", "A response is due by: 5pm on Tuesday 5 January 2027"],
+    "said back, accepted": ["You will respond by: noon on Friday 22 January 2027", "has accepted that time", "The sender is told"],
+    "digest": [
+        "5 cases are overdue", "ESC-2026-4071839, a child Waits for: an acknowledgement of the Service Manager", "(for 7 days)",
+        "ESC-2026-9013366, an adult Waits for: a person to read it", "a response of the Independent Reviewing Officer", "(since yesterday)",
+        "And 2 more", "once on each working day",
     ],
     "chase 2": [
         "10am on Wednesday 23 December: the message came in", "the Independent Reviewing Officer was sent the notice", "was reminded", "Nothing since",
@@ -73,13 +88,29 @@ CARRIES: dict[str, list[str]] = {
     "passed on, acknowledged": ["The Service Manager has acknowledged your message", "respond by noon on Friday 8 January 2027"],
     "signpost": ["That belongs to the council's complaints team", "Complaints Team, on 01632 960020", "We keep your message until they confirm", "ring 999"],
     "signpost, new concern": ["That belongs to the council's front door", "Please ring them today", "ring 01632 960001"],
+    "passed on, spoken": ["We are told that the unit has spoken with you", "We have stopped asking them", "if it is not resolved, reply"],
+    "passed on, later time agreed": ["The unit has asked for more time, and a person here has agreed", "respond by noon on Friday 15 January 2027"],
+    "holding note": [
+        "A person in the unit writes to tell you how it stands", "back on Monday and has it on her desk", "If it is not resolved, reply and say so",
+        "hear from us again by 5pm on Monday 4 January 2027", "Service Manager, Safeguarding Standards Unit, on 01632 960011", "ring 999",
+    ],
+    "holding note, responded": ["tells you how your message was answered", "The visits begin again this week", "If it is not resolved, reply"],
+    "check-back": ["Has it changed for the person?", "- yes - no - ring me", "by 5pm on Friday 12 February", "it is not known", "no names", "ring 999"],
     "closed": ["The visits have started again", "five working days, until 5pm on Friday 15 January 2027", "Reply to this e-mail, and say that you do not agree"],
+    "was this answer yours": [
+        "has come that acknowledges it. It is not certain that it came from you, so it does not count yet", "The answer came: 2.40pm on Wednesday 23 December",
+        "To be acknowledged by: 5pm on Thursday 24 December", "you are reminded as before", "ring: 01632 960010",
+    ],
     "duty notice": ["Our reference: ESC-2026-4071839", "Side: a child", "Waiting since: 10am on Wednesday 23 December", "nobody holds the role of team manager", "by: 2pm on Wednesday 23 December"],
     "danger alert": [
         "Danger was read", "open it now", "Sender's agency: Ridgeway Primary School", "Sender's telephone: 01632 960123", "Sign in to the desk",
         "the on-call manager is asked at 10.35am on Wednesday 23 December", "This is alert 1",
     ],
     "danger alert, one for many": ["3 messages", "ESC-2026-4071839", "ESC-2026-5520174", "ESC-2026-9013366"],
+    "alarm": ["the desk itself, not about a case", "Wrong now", "no successful look", "look into the mailbox by hand"],
+    "directory changed, to the unit": ["not about a case", "p17: ines.orrell", "trust.example is new", "find out who changed"],
+    "directory changed, to the old address": ["no longer in it for you", "ring the unit at once", "not answer by e-mail"],
+    "alarm, over": ["the desk itself, not about a case", "Over: - mailbox children", "Nothing else is wrong"],
 }  # fmt: skip
 
 

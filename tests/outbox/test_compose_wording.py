@@ -11,7 +11,7 @@ from models.signing import is_our_message_id, make_message_id
 from models.words import GROUNDS, PROCEDURES, SUBJECTS
 from outbox import wording
 from outbox.layout import WIDTH, lay_out
-from outbox.samples import at
+from outbox.sample_facts import at
 
 NOW = at(23, 10)
 

@@ -12,7 +12,7 @@ import trustme
 
 from models.errors import DeliveryDeferred, DeliveryError, DeliveryRefused, LineStopped
 from tests.servers.scripted import DROP, STALL, USUAL, Plan
-from tests.servers.smtp_line import HURRIED, LETTER, OpenLine, send
+from tests.servers.smtp_line import DESK, HURRIED, LEAD, LETTER, OpenLine, Phase, send
 from tests.servers.smtp_script import SmtpScript
 from tests.servers.smtp_sink import SmtpSink
 
@@ -25,6 +25,23 @@ def test_an_address_outside_ascii_needs_smtputf8(open_line: OpenLine) -> None:
         with pytest.raises(DeliveryRefused, match="SMTPUTF8"):
             send(open_line(server), recipient="zoë@council.example")
         assert server.heard == ["EHLO [127.0.0.1]"]
+
+
+@pytest.mark.parametrize(
+    ("offered", "asked", "options"),
+    [
+        (True, True, (" RET=HDRS", " NOTIFY=FAILURE,DELAY")),
+        (True, False, ("", "")),
+        (False, True, ("", "")),
+    ],
+)
+def test_reports_of_failure_and_delay_are_asked_for_where_wanted_and_offered(
+    open_line: OpenLine, offered: bool, asked: bool, options: tuple[str, str]
+) -> None:
+    with SmtpScript(extensions=("DSN",) if offered else ()) as server:
+        open_line(server).deliver(DESK, LEAD, LETTER, before_dot=Phase(), reports=asked)
+        assert server.heard[1:3] == [f"MAIL FROM:<{DESK}>{options[0]}", f"RCPT TO:<{LEAD}>{options[1]}"]
+        assert server.letters == [LETTER]
 
 
 @pytest.mark.parametrize(

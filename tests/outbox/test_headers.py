@@ -163,11 +163,23 @@ def test_an_id_that_is_none_is_left_out_and_the_letter_still_goes(bad: str) -> N
 @pytest.mark.parametrize(
     "bad",
     ["", "nobody", "a@b@c.example", "a@b.example, c@d.example", "a b@c.example", "<a@b.example>", "a@b.example\r\nBcc: x@y.example",
-     "@c.example", "a@", "é@c.example", "a@ü.example", '"a b"@c.example', "a..b@c.example", "a" * 300 + "@c.example", "grp: a@b.example;"],
+     "@c.example", "a@", "é@", "@ü.example", '"a b"@c.example', "a..b@c.example", "a" * 300 + "@c.example", "grp: a@b.example;",
+     "zo\u200be@c.example", "zo\u202ee@c.example", "zoë@c..example", "zoë@@c.example", "é" * 130 + "@c.example", "é,b@c.example"],
 )  # fmt: skip
 def test_what_is_no_single_plain_address_is_refused(bad: str) -> None:
     with pytest.raises(ComposeError, match="a person must answer"):
         headers.address(bad)
+
+
+@pytest.mark.parametrize("to", ["siân@ysgol.example", "rhys@ysgôl-llan.example", "李@學校.example"])
+def test_an_address_with_letters_outside_ascii_is_written_as_it_is_and_only_its_line_is_not_ascii(to: str) -> None:
+    data = composed(replace(NOTICE, to_address=to, to_name="Siân Rhys"))
+    (line,) = [one for one in data.split(b"\r\n") if not one.isascii()]
+    assert line.endswith(f" <{to}>".encode())
+    assert [one.addr_spec for one in email.message_from_bytes(data, policy=default)["From"].addresses] == [
+        NOTICE.from_address
+    ]
+    assert email.message_from_bytes(data, policy=default)["Cc"] is None
 
 
 @pytest.mark.parametrize("name", ["evil@x.example", "A <b@c.example>", "see https://x.example"])
@@ -187,7 +199,7 @@ def test_any_other_name_is_read_back_as_it_was_meant(name: str) -> None:
 def test_each_kind_says_that_a_machine_wrote_it_in_the_right_way(kind: LetterKind) -> None:
     plan = next(plan for plan in sample_plans().values() if plan.kind == kind)
     read = email.message_from_bytes(composed(plan), policy=compat32)
-    answer = kind in ("receipt", "passed_on", "signpost", "closed")
+    answer = kind in ("receipt", "passed_on", "signpost", "closed", "holding", "check_back")
 
     assert read["Auto-Submitted"] == ("auto-replied" if answer else "auto-generated")
     assert read["X-Auto-Response-Suppress"] == ("All" if answer else "DR, RN, NRN, AutoReply")
@@ -213,6 +225,20 @@ def test_the_date_is_now_with_the_offset_of_the_local_zone() -> None:
     assert read["Date"] == "Wed, 01 Jul 2026 10:00:00 +0100"
 
 
+def heads() -> str:
+    """The header of a letter of each kind, one below the other."""
+    found = []
+    for kind in LETTER_KINDS:
+        plan = next(plan for plan in sample_plans().values() if plan.kind == kind)
+        head = golden_bytes(plan).partition(b"\r\n\r\n")[0].decode().replace("\r\n", "\n")
+        found.append(f"== {kind}\n{head}\n")
+    return "\n".join(found)
+
+
+def test_the_header_of_every_kind_of_letter_is_that_of_the_golden_file() -> None:
+    assert heads() == (GOLDEN / "heads.txt").read_text(encoding="ascii")
+
+
 @pytest.mark.parametrize("name", sorted(golden_plans()))
 def test_the_bytes_of_a_letter_are_those_of_its_golden_file(name: str) -> None:
     assert golden_bytes(golden_plans()[name]) == (GOLDEN / name).read_bytes()
@@ -221,3 +247,4 @@ def test_the_bytes_of_a_letter_are_those_of_its_golden_file(name: str) -> None:
 if __name__ == "__main__":
     for file_name, golden_plan in golden_plans().items():
         (GOLDEN / file_name).write_bytes(golden_bytes(golden_plan))
+    (GOLDEN / "heads.txt").write_text(heads(), encoding="ascii")

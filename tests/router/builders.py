@@ -1,5 +1,6 @@
 """Messages, readings, cases and a council with sensible defaults, so that a test says only what it is about."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from models.case import CaseFile, ClockFile, LetterFile, Sender, TrackFile
 from models.decision import AddToCase, Decision, Divert, OpenCase
 from models.effects import Effects
 from models.known import Arrival, Known, Original, Thread
-from models.letter import LetterPlan
+from models.letter import LetterPlan, Recent, Traffic
 from models.mail import Bounce, BouncedRecipient, Message, Signature
 from models.people import Directory
 from models.people_files import ABSENCES, CASELOAD, PEOPLE, read_directory
@@ -17,6 +18,7 @@ from models.settings import Settings
 from models.words import Mode, Side, TrackState
 from outbox.compose import Composer
 from router import joining, opening
+from router.brakes import braked
 from router.council import Council
 from router.hours import Calendar
 from router.moment import Moment
@@ -71,15 +73,19 @@ def council(mode: Mode = "automatic", **changed: Any) -> Council:
 
 
 def directory(
-    *, without: tuple[str, ...] = (), more: str = "", caseload: str = CASELOAD_ROWS, away: str = ""
-) -> Directory:
-    """The directory above, less some people, with more rows."""
-    rows = [row for row in (PEOPLE_ROWS + more).strip().splitlines() if row.split(",")[0] not in without]
+    *, without: tuple[str, ...] = (), more: str = "", caseload: str = CASELOAD_ROWS, away: str = "",
+    renamed: tuple[str, ...] = ("", ""),
+) -> Directory:  # fmt: skip
+    """The directory above, less some people, with more rows; renamed: words of it, and other words in their place."""
+    usual = PEOPLE_ROWS.replace(renamed[0], renamed[1]) if renamed[0] else PEOPLE_ROWS
+    assert usual != PEOPLE_ROWS or not renamed[0], "nothing was renamed"
+    rows = [row for row in (usual + more).strip().splitlines() if row.split(",")[0] not in without]
     gone = [row for row in caseload.strip().splitlines() if row.split(",")[3] not in without]
     text = ("\n".join(rows)).replace(",dep,,", ",,,") if "dep" in without else "\n".join(rows)
     return read_directory(
-        f"{','.join(PEOPLE)}\n{text}", f"{','.join(CASELOAD)}\n" + "\n".join(gone), f"{','.join(ABSENCES)}\n{away}"
-    )
+        f"{','.join(PEOPLE)}\n{text}", f"{','.join(CASELOAD)}\n" + "\n".join(gone), f"{','.join(ABSENCES)}\n{away}",
+        roles=("head_of_service",),
+    )  # fmt: skip
 
 
 def moment(mode: Mode = "automatic", *, now: datetime = NOW, people: Directory | None = None, **changed: Any) -> Moment:
@@ -210,12 +216,23 @@ def effects_of(
     if isinstance(decision, OpenCase | Divert):
         new = opening.case_file(came, "ESC-2026-1234567", decision, at)
         if isinstance(decision, Divert):
-            return opening.diverted(new, decision, came, at, receipts_today=receipts_today)
-        return opening.opened(new, decision, came, at, receipts_today=receipts_today)
-    if isinstance(decision, AddToCase):
+            found = opening.diverted(new, decision, came, at)
+        else:
+            found = opening.opened(new, decision, came, at)
+    elif isinstance(decision, AddToCase):
         assert file is not None
-        return joining.joined(file, decision, came, at, receipts_today=receipts_today)
-    return Effects()
+        found = joining.joined(file, decision, came, at)
+    else:
+        found = Effects()
+    return replace(found, letters=braked(found.letters, receipts(receipts_today), at.council.settings.brakes, at.now))
+
+
+def receipts(count: int, **fields: Any) -> Traffic:
+    """So many receipts to the sender within the hour."""
+    base: dict[str, Any] = {
+        "recipient": SENDER, "reference": "ESC-2026-7654321", "kind": "receipt", "danger": False, "owed_at": NOW,
+    }  # fmt: skip
+    return Traffic(recent=(Recent(**{**base, **fields}),) * count, all_hour=count)
 
 
 def written(plan: LetterPlan, at: datetime = NOW) -> str:

@@ -22,8 +22,8 @@ from models.letter import Claimed, LetterPlan, Written
 from models.mail import Message
 from models.people import Directory
 from models.reading import Reading
-from models.store import claims, letters, mail
-from models.store.cases import load_cases
+from models.store import claims, letters, mail, traffic
+from models.store.cases import case_by_reference, load_cases
 from models.store.commit import commit_act
 from models.store.engine import open_database
 from models.store.leases import Lease, acquire
@@ -31,6 +31,7 @@ from models.store.policy import keep
 from models.tables import audit, cases
 from models.words import LetterState, Mode
 from router.acts import effects_of
+from router.brakes import braked
 from router.moment import Moment
 from tests.router import builders as b
 
@@ -54,6 +55,7 @@ class SmallDesk:
         sa.event.listen(self.db.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
         self.db.engine.dispose()  # this database dies with the test: it need not wait for the disk
         self.policy_id = keep(self.db, {}, self.now)
+        self.watched = {HERE["mailbox"]: HERE["folder"]}
         self.count = 0
 
     def as_desk(self) -> Desk:
@@ -67,10 +69,16 @@ class SmallDesk:
         return acquire(self.db, name, seconds=60, clock=self.now)
 
     def write(self, plans: tuple[LetterPlan, ...], now: datetime) -> tuple[Written, ...]:
-        return tuple(Written(plan=plan, composed=b.COMPOSER.compose(plan, now=now)) for plan in plans)
+        others = tuple(Written(plan=one, composed=None) for one in plans if one.together)
+        plans = tuple(one for one in plans if not one.together)
+        recent = traffic.traffic(self.db, {one.to_address for one in plans}, now)
+        plans = braked(plans, recent, self.settings.brakes, now)
+        return others + tuple(Written(plan=plan, composed=b.COMPOSER.compose(plan, now=now)) for plan in plans)
 
     def poll(self) -> None:
-        mail.record_poll(self.db, now=self.now, count=self.count, **HERE)
+        mail.record_poll(
+            self.db, mailbox=HERE["mailbox"], folder=HERE["folder"], epoch=HERE["epoch"], now=self.now, count=self.count
+        )
 
     def arrive(self, message: Message, reading: Reading) -> None:
         """A mail is listed and fetched; it has no exit until `decide`."""
@@ -100,7 +108,11 @@ class SmallDesk:
 
     def act(self, act: Act, by: str = "una") -> None:
         """A person's act on the newest case."""
-        file, at = self.newest(), self.moment()
+        self.act_on(self.newest().reference, act, by)
+
+    def act_on(self, reference: str, act: Act, by: str = "una") -> None:
+        """A person's act on a case."""
+        file, at = case_by_reference(self.db, reference), self.moment()
         effects = effects_of(act, file, at, by=by)
         commit_act(self.db, file, act, effects, self.write(effects.letters, at.now), by=by,
                    policy_id=self.policy_id, zone="Europe/London", now=at.now)  # fmt: skip

@@ -113,7 +113,7 @@ def test_mail_found_late_after_an_outage_gets_its_receipt_and_no_promise_of_a_ti
     assert isinstance(decision, OpenCase)
     assert doubt in decision.needs_human
     case = opening.case_file(late, "ESC-2026-0000000", decision, at)
-    (receipt,) = opening.opened(case, decision, late, at, receipts_today=0).letters
+    (receipt,) = opening.opened(case, decision, late, at).letters
     assert receipt.kind == "receipt"
     assert receipt.facts.read_by is not None
     assert receipt.facts.read_by > NOW

@@ -3,6 +3,7 @@
 import csv
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,31 +12,34 @@ from hypothesis import strategies as st
 
 from models.durations import Duration, parse_duration
 from models.timescales import Hours
+from models.values import WEEK
 from router.hours import Calendar, bank_holidays, clock_words
 
 LONDON = ZoneInfo("Europe/London")
-A = Calendar(
-    hours=Hours(
-        monday="09:00-17:00",
-        tuesday="09:00-17:00",
-        wednesday="09:00-17:00",
-        thursday="09:00-17:00",
-        friday="09:00-17:00",
-    ),
-    zone=LONDON,
-)
-B = Calendar(
-    hours=Hours(closures=(date(2026, 12, 29), date(2026, 12, 30), date(2026, 12, 31))),
-    zone=LONDON,
-)
-PROFILES = {"A": A, "B": B}
-ROWS = list(csv.DictReader((Path(__file__).parent.parent / "data" / "clocks.csv").read_text("utf-8").splitlines()))
+DATA = Path(__file__).parent / "data"
+
+
+def table(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(file.read_text("utf-8").splitlines()))
+
+
+def profile(row: dict[str, str]) -> Calendar:
+    days: dict[str, Any] = {day: row[day] for day in WEEK if day in row}
+    closures = tuple(date.fromisoformat(day) for day in row["closures"].split())
+    return Calendar(hours=Hours(**days, nation=row["nation"], closures=closures), zone=LONDON)
+
+
+PROFILES = {row["profile"]: profile(row) for row in table(DATA / "clocks-own-profiles.csv")}
+A, B = PROFILES["A"], PROFILES["B"]
+SHARED = table(Path(__file__).parent.parent / "data" / "clocks.csv")
+OWN = table(DATA / "clocks-own.csv")
+ROWS = SHARED + OWN
 INSTANTS = st.datetimes(
     min_value=datetime(2026, 1, 1),  # noqa: DTZ001  # the zone is given beside it
     max_value=datetime(2027, 12, 1),  # noqa: DTZ001  # as above
     timezones=st.just(UTC),
 ).map(lambda at: at.replace(second=0, microsecond=0))
-CALENDARS = st.sampled_from([A, B])
+CALENDARS = st.sampled_from(list(PROFILES.values()))
 WALL_AND_WORKING = st.builds(Duration, st.integers(0, 40), st.sampled_from(["s", "m", "h", "d", "wh", "wd"]))
 
 
@@ -59,7 +63,9 @@ def test_every_worked_row_holds(row: dict[str, str]) -> None:
 
 
 def test_the_worked_rows_are_all_there() -> None:
-    assert len(ROWS) == 24
+    assert len(SHARED) == 24
+    assert len(OWN) >= 60
+    assert {row["profile"] for row in OWN} == set(PROFILES)
 
 
 def minute_by_minute(calendar: Calendar, first: datetime, second: datetime) -> int:
@@ -68,7 +74,7 @@ def minute_by_minute(calendar: Calendar, first: datetime, second: datetime) -> i
     while at < second:
         here = at.astimezone(calendar.zone)
         span = calendar.hours.span(here.weekday())
-        off = here.date() in calendar.hours.closures or here.date() in bank_holidays("England", here.year)
+        off = here.date() in calendar.hours.closures or here.date() in bank_holidays(calendar.hours.nation, here.year)
         worked += bool(span and not off and span[0] <= here.time() < span[1])
         at += timedelta(minutes=1)
     return worked
@@ -132,6 +138,41 @@ def test_a_share_lies_between_start_and_due(
 ) -> None:
     due = calendar.due(at, duration)
     assert at <= calendar.share(at, due, duration, fraction) <= due
+
+
+@settings(deadline=None)
+@given(CALENDARS, INSTANTS, st.integers(0, 40), st.sampled_from(["wh", "wd"]))
+def test_a_working_clock_is_due_in_hours_or_at_close(calendar: Calendar, at: datetime, amount: int, unit: str) -> None:
+    due = calendar.due(at, parse_duration(f"{amount}{unit}"))
+    span = calendar.span_on(calendar.local(due).date())
+    assert span is not None
+    assert span[0] <= due <= span[1]
+
+
+@settings(deadline=None)
+@given(CALENDARS, INSTANTS, st.integers(0, 20), st.integers(1, 20))
+def test_working_days_add_up(calendar: Calendar, at: datetime, first: int, second: int) -> None:
+    middle = calendar.due(at, Duration(first, "wd"))
+    a_minute_before_close = middle - timedelta(minutes=1)
+    assert calendar.due(a_minute_before_close, Duration(second, "wd")) == calendar.due(
+        at, Duration(first + second, "wd")
+    )
+
+
+@settings(deadline=None)
+@given(INSTANTS, st.lists(st.dates(date(2026, 1, 1), date(2028, 1, 1)), max_size=30), WALL_AND_WORKING)
+def test_a_closure_never_makes_a_clock_due_earlier(at: datetime, closed: list[date], duration: Duration) -> None:
+    fewer = Calendar(hours=A.hours.model_copy(update={"closures": tuple(closed)}), zone=LONDON)
+    assert A.due(at, duration) <= fewer.due(at, duration)
+
+
+@settings(deadline=None)
+@given(CALENDARS, INSTANTS, st.integers(1, 400))
+def test_an_hour_of_work_is_sixty_minutes_on_the_day_that_summer_time_changes_too(
+    calendar: Calendar, at: datetime, hours: int
+) -> None:
+    begin = calendar.counts_from(at)
+    assert calendar.working_minutes(begin, calendar.due(at, Duration(hours, "wh"))) == 60 * hours
 
 
 @settings(deadline=None)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from models.people import Directory, Holding
 from models.people_files import ABSENCES, CASELOAD, PEOPLE, read_directory
+from models.timescales import Ladders
 from models.words import Side, Stage
-from router.recipients import Found, deputies, find, next_rung, rota, who
+from router.ladder import first_rung
+from router.recipients import Found, deputies, find, rota, who
 
 TABLE = tomllib.loads((Path(__file__).parent / "recipients.toml").read_text("utf-8"))
 DAY = date(2026, 12, 23)
@@ -106,7 +108,7 @@ def test_nobody_challenged_or_absent_or_without_address_is_ever_asked(
 def test_the_rung_is_the_unit_until_it_was_tried_and_never_above_the_service_manager(
     steps: tuple[Stage, ...], stage: Stage, rung: str
 ) -> None:
-    assert next_rung(steps, stage) == rung
+    assert first_rung(Ladders().child, steps, stage) == rung
 
 
 def on_call(person_id: str, side: str, **days: date) -> Holding:

@@ -135,7 +135,7 @@ def test_an_acknowledgement_does_not_end_the_triage_of_what_nobody_has_read() ->
 
 
 def test_the_sender_is_told_of_an_acknowledgement_only_when_they_may_have_details() -> None:
-    for details, told in ((True, ["passed_on"]), (False, [])):
+    for details, told in ((True, ["passed_on", "said_back"]), (False, ["said_back"])):
         _, effects = judged(YES, {}, b.case(sender=b.sender(details=details)))
         assert [one.kind for one in effects.letters] == told
 
@@ -166,3 +166,12 @@ def test_new_words_on_a_closed_case_are_a_new_case_that_names_the_old_one() -> N
     came = b.arrival(b.reply(b.OWN_WORDS, to=file.letters[0], from_address=SENDER))
     decision = decide(came, b.threaded(file, file.letters[0]), b.moment())
     assert getattr(decision, "linked", "") == file.reference
+
+
+def test_our_own_reference_in_the_subject_of_an_answer_is_no_other_case() -> None:
+    """A reading takes 'ESC-2026' of ESC-2026-1234567 for a council's reference; the answer is to that very case."""
+    case = b.case()
+    came = b.arrival(b.reply("I acknowledge this and will respond by Friday."),
+                     b.reading(kind="case_business", case_references=["ESC-2026"]))  # fmt: skip
+    decision = decide(came, b.threaded(case, case.letters[1]), b.moment())
+    assert getattr(decision, "attached_as", "") == "acknowledgement"

@@ -18,7 +18,7 @@ from models.words import GROUNDS, KINDS, Verdict
 from outbox.wording import GROUND_WORDS
 from router.acts import effects_of
 from router.decide import decide
-from router.joining import tell_sender
+from router.telling import tell_sender
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

@@ -46,6 +46,9 @@ mail_max_userip_connections = 100
 namespace inbox {{
   inbox = yes
   separator = /
+  mailbox Spam {{
+    special_use = \\Junk
+  }}
 }}
 passdb {{
   driver = passwd-file

@@ -20,7 +20,13 @@ from typing import Any
 from tests.servers.https_fake import Asked, HttpsFake, Plan, Reply, error
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-USUAL_FOLDERS = {"inbox": "Inbox", "drafts": "Drafts", "sentitems": "Sent Items", "deleteditems": "Deleted Items"}
+USUAL_FOLDERS = {
+    "inbox": "Inbox",
+    "junkemail": "Junk-E-Mail",  # as a German mailbox shows it
+    "drafts": "Drafts",
+    "sentitems": "Sent Items",
+    "deleteditems": "Deleted Items",
+}
 
 
 @dataclass(slots=True, kw_only=True)

@@ -59,7 +59,10 @@ def test_the_christmas_journey_goes_from_the_mail_to_the_service_managers_answer
         REPLY, subject="Re: x", sender=f"sam.mills@{COUNCIL}", name="Sam Mills", In_Reply_To=ours, References=ours
     )
     house.receive(answer, when="2026-12-31T09:30")
-    assert _walk(house, sink, "31T09:31") == [("31T09:31", "h.ashdown")]
+    assert sorted(_walk(house, sink, "31T09:31")) == [("31T09:31", "h.ashdown"), ("31T09:31", "sam.mills")]
+    back = parsed(next(one for one in sink.letters[-2:] if one.recipients[0].startswith("sam.mills")))
+    assert str(back["Subject"]).endswith(": what we recorded")
+    assert "noon on Friday 8 January" in back.get_content()
     assert _walk(house, sink, "2027-01-05T10:00", "2027-01-08T11:59") == []
     assert _clocks(house) == [
         ("receipt", "2026-12-23T10:00:00Z", "2026-12-23T10:15:00Z", "2026-12-23T10:01:00Z", "met", "desk", None),

@@ -12,6 +12,7 @@ import pytest
 from beats.desk import Desk
 from commands._common import clock, key_of, open_for, policy_id
 from models.settings import load_settings
+from models.store.export import rows
 from outbox.deliver import open_line
 from service import run_once
 from tests.servers.https_fake import DONE, error
@@ -58,6 +59,16 @@ def test_a_concern_is_receipted_from_its_mailbox_and_filed_and_ordinary_mail_is_
     count = len(microsoft.account.sent)
     assert run_once(desk) == 0
     assert len(microsoft.account.sent) == count, "another turn changes nothing"
+
+
+def test_an_escalation_in_junk_is_a_case_and_stays_there_unanswered(microsoft: Tenant, desk: Desk) -> None:
+    run_once(desk)
+    lost = microsoft.account.put(mail(), folder="F-junkemail")
+    assert run_once(desk) == 0, desk.faults
+    (row,) = rows(desk.db, "ledger")
+    assert (row["folder"], row["exit"], row["needs_human"]) == ("JunkEmail", "case", True)
+    assert microsoft.account.mails[lost].folder == "F-junkemail"
+    assert microsoft.account.sent == []
 
 
 def test_a_receipt_that_left_in_silence_is_not_sent_again(microsoft: Tenant, desk: Desk) -> None:

@@ -1,0 +1,100 @@
+"""Clocks that wait or move, signatures, and the record of a case, on both products."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from models.case import CaseFile
+from models.effects import Effects, MoveClock, PauseClock
+from models.signoff import SignOff
+from models.store import policy, signoffs
+from models.store.cases import case_by_reference
+from models.store.commit import commit_chase
+from models.store.engine import Database
+from models.store.export import rows
+from models.store.history import record
+from models.store.timing import policies_in_use, running_by
+from models.tables import clocks
+from models.timescales import Clocks
+from tests.models.build import NOW, Shelf, clock, written
+
+DUE, LATER = NOW + timedelta(hours=2), NOW + timedelta(hours=5)
+NUDGE = NOW + timedelta(hours=1)
+
+
+def commit(shelf: Shelf, case: CaseFile, effects: Effects, *, policy_id: int = 0, hours: int = 1) -> CaseFile:
+    lease = shelf.lease("chase")
+    commit_chase(shelf.db, lease, case, effects, (), policy_id=policy_id or shelf.policy(), zone="Europe/London",
+                 now=NOW + timedelta(hours=hours))  # fmt: skip
+    return case_by_reference(shelf.db, case.reference)
+
+
+def waiting(shelf: Shelf) -> CaseFile:
+    case = shelf.case(written("notice", "k1"), start=(clock("acknowledgement", nudge_at=NUDGE),))
+    return commit(shelf, case, Effects(pause=(PauseClock(clock_id=case.clocks[0].id, until=LATER),)))
+
+
+def test_a_clock_that_waits_is_looked_at_when_it_has_waited_enough(shelf: Shelf) -> None:
+    (found,) = waiting(shelf).clocks
+    assert (found.paused_at, found.pauses, found.due_at) == (NOW + timedelta(hours=1), 1, DUE)
+    assert shelf.value(sa.select(clocks.c.next_at)) == LATER
+
+
+def test_a_moved_clock_runs_on_and_what_it_was_stays_beside_it(shelf: Shelf) -> None:
+    case = waiting(shelf)
+    other = policy.keep(shelf.db, {"rules": "2"}, NOW)
+    move = MoveClock(clock_id=case.clocks[0].id, due_at=LATER, nudge_at=None, next_at=LATER, why="resumed")
+    (found,) = commit(shelf, case, Effects(move=(move,)), policy_id=other, hours=2).clocks
+    assert (found.paused_at, found.due_at, found.nudge_at, found.policy_id) == (None, LATER, None, other)
+    (change,) = record(shelf.db, case.reference).changes
+    assert (change.due_before, change.due_after, change.why, change.by) == (DUE, LATER, "resumed", "desk")
+    assert (change.policy_before, change.policy_after) == (shelf.policy(), other)
+    (row,) = rows(shelf.db, "clock_changes")
+    assert (row["reference"], row["track"], row["kind"]) == (case.reference, "child", "acknowledgement")
+    assert row["due_before"] == "2026-11-04T12:00:00Z"
+
+
+def test_a_clock_may_move_while_it_goes_on_waiting(shelf: Shelf) -> None:
+    case = waiting(shelf)
+    move = MoveClock(
+        clock_id=case.clocks[0].id, due_at=LATER, nudge_at=None, next_at=LATER, why="closed", waits_on=True
+    )
+    (found,) = commit(shelf, case, Effects(move=(move,)), hours=2).clocks
+    assert found.paused_at == case.clocks[0].paused_at is not None
+
+
+def test_running_clocks_are_found_by_the_policy_that_reckoned_them(db: Database, shelf: Shelf) -> None:
+    first, ended = shelf.case(start=(clock("triage"),)), shelf.case(start=(clock("triage"),))
+    shelf.do(f"update clocks set outcome = 'met' where case_id = {ended.id}")
+    assert policies_in_use(db) == {shelf.policy()}
+    assert [one.reference for one in running_by(db, shelf.policy(), NOW)] == [first.reference]
+    assert list(running_by(db, shelf.policy(), LATER)) == []
+    assert list(running_by(db, shelf.policy() + 1, NOW)) == []
+
+
+def test_the_latest_signature_counts_as_long_as_its_length_is_the_present_one(db: Database) -> None:
+    for value in ("1wd", "2wd"):
+        signoffs.record(db, SignOff(clock="acknowledgement", value=value, by="Asha Ng", on=date(2026, 11, 2),
+                                    recorded_at=NOW, recorded_by="root"))  # fmt: skip
+    assert signoffs.in_force(db, Clocks()) == {}
+    longer = Clocks.model_validate({"acknowledgement": "2wd"})
+    assert signoffs.in_force(db, longer)["acknowledgement"].by == "Asha Ng"
+    assert signoffs.unsigned(longer, frozenset({"acknowledgement"})) == (
+        "receipt",
+        "triage",
+        "response",
+        "step_up_after",
+    )
+    assert [row["on"] for row in rows(db, "sign_offs")] == ["2026-11-02", "2026-11-02"]
+
+
+def test_the_record_of_a_case_holds_its_mail_letters_clocks_and_audit(shelf: Shelf) -> None:
+    case = waiting(shelf)
+    found = record(shelf.db, case.reference)
+    assert [(one.sender, one.step) for one in found.received] == [("head@school.example", "escalation")]
+    assert [one.kind for one in found.letters] == ["notice"]
+    assert [(one.clock.kind, one.made_at, one.outcome_at) for one in found.clocks] == [("acknowledgement", NOW, None)]
+    assert "clock:acknowledgement:paused" in {one.code for one in found.audit}
+    assert set(found.policies) == {shelf.policy()}

@@ -1,0 +1,102 @@
+"""The web application: pages, their templates, and the headers that every answer carries."""
+
+import hashlib
+import hmac
+import logging
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from models.desk import Desk
+from models.errors import where
+from models.settings import Settings
+from models.values import LOOPBACK
+from web import words
+from web.pages import errors, health, home, links
+
+log = logging.getLogger("desk")
+TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates" / "web"
+LARGEST: Final = 64 * 1024
+"""Bytes of a form: names and days, nothing else."""
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+
+class DeskApp(Flask):
+    """Flask, with the desk that its pages ask, the council's name, and the key of its forms."""
+
+    jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012  # Flask's own name and shape
+
+    def __init__(self, desk: Desk, settings: Settings, key: bytes) -> None:
+        """Take the desk, the settings ([desk], [web]) and the signing key."""
+        super().__init__("web", root_path=str(Path(__file__).parent), static_folder="static")
+        self.desk, self.zone = desk, settings.zone
+        self.form_key = hmac.new(key, b"forms of the web pages", hashlib.sha256).digest()
+        self.jinja_loader = ChoiceLoader(
+            [
+                FileSystemLoader(TEMPLATES),
+                PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+            ]
+        )
+        self.config.update(
+            MAX_CONTENT_LENGTH=LARGEST,
+            MAX_FORM_PARTS=40,
+            TRUSTED_HOSTS=_hosts(settings),
+            SEND_FILE_MAX_AGE_DEFAULT=3600,
+            PROPAGATE_EXCEPTIONS=False,
+        )
+        self.jinja_env.globals.update(words=words, council=settings.desk.name)
+
+    def log_exception(self, exc_info: Any) -> None:
+        """The place of a fault, never the address of the page: it may be a link (promise 19)."""
+        log.error("a page failed (%s)", where(exc_info[1]))
+
+    def select_jinja_autoescape(self, filename: str | None) -> bool:  # noqa: ARG002  # Flask's signature
+        """Everything is escaped, whatever a template is called."""
+        return True
+
+
+def create_app(desk: Desk, settings: Settings, key: bytes) -> DeskApp:
+    """The application, ready to be served."""
+    app = DeskApp(desk, settings, key)
+    for page in (home.page, links.page, health.page):
+        app.register_blueprint(page)
+    errors.design(app)
+    app.after_request(_secure)
+    proxies = settings.web.trusted_proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way that Werkzeug documents
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_prefix=proxies
+        )
+    return app
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """The names under which pages are answered; a foreign Host header gets 400."""
+    own = urlsplit(settings.desk.base_url).hostname or ""
+    return [one for one in dict.fromkeys((own, settings.web.host, *LOOPBACK)) if one and one not in ("0.0.0.0", "::")]  # noqa: S104  # compared, not bound
+
+
+def _secure(response: Response) -> Response:
+    """Nothing is kept by caches but the assets, nothing is framed, no address is passed on."""
+    response.headers.update(HEADERS)
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response

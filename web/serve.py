@@ -1,0 +1,64 @@
+"""Serving the pages: waitress in a thread of its own, from `run` until `run` ends."""
+
+import logging
+import socket
+import threading
+from typing import Any
+
+from waitress import create_server, wasyncore
+
+from models.errors import ConfigError
+from models.servers import Web
+from models.settings import Settings
+from web.app import DeskApp
+
+THREADS = 4
+PATIENCE = 5.0
+"""Seconds that pages being written have at the end."""
+
+
+class WebServer:
+    """The pages on their port. Bound when made, so that a port that is taken is said before anything starts."""
+
+    def __init__(self, app: DeskApp, settings: Settings) -> None:
+        """Bind [web] host and port.
+
+        Raises:
+            ConfigError: the address cannot be taken.
+        """
+        logging.getLogger("waitress").setLevel(logging.CRITICAL)  # it names addresses, which may be links
+        self._sockets: dict[int, Any] = {}
+        self._server = create_server(
+            app, map=self._sockets, sockets=[_bound(settings.web)], threads=THREADS, ident="",
+            clear_untrusted_proxy_headers=settings.web.trusted_proxies == 0, max_request_body_size=1 << 20,
+            channel_timeout=30,
+        )  # fmt: skip
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    def start(self) -> None:
+        """Serve, beside everything else."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End: no new pages; those being written have a few seconds."""
+        if self._thread.is_alive():
+            # Closed in the server's own thread: its loop ends when no socket is left.
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets, ignore_all=True))
+            self._thread.join(PATIENCE)
+        else:
+            wasyncore.close_all(self._sockets, ignore_all=True)
+        self._server.task_dispatcher.shutdown(timeout=PATIENCE)
+
+
+def _bound(web: Web) -> socket.socket:
+    """A socket on [web] host and port."""
+    taken = socket.socket(socket.AF_INET6 if ":" in web.host else socket.AF_INET)
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((web.host, web.port))
+    except OSError as error:
+        taken.close()
+        raise ConfigError(
+            f"[web] port: {web.host} port {web.port} cannot be taken ({error.strerror}): does a desk run there?"
+        ) from None
+    return taken
