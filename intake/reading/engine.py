@@ -103,7 +103,7 @@ class Engine:
     def _compile(self, rule: Rule) -> Rule:
         def key_of(word: str) -> str:
             if concepts_in(word) == {word}:
-                if word not in self._terms and word not in {"NUMBER", "HE"}:
+                if word not in self._terms and word not in {"NUMBER", "HE", "NOT_END"}:
                     raise RuleError(f"{rule.file}, rule {rule.id}: unknown concept '{word}'")
                 return word
             if word.startswith("="):
@@ -116,7 +116,7 @@ class Engine:
 
         compiled = list[Pattern]()
         for text in rule.patterns:
-            compiled.extend(compile_pattern(text, key_of, self.lexicon.negation | {"NOT", "NOBODY"}))
+            compiled.extend(compile_pattern(text, key_of, self.lexicon.negation | {"NOT", "NOBODY", "NOT_END"}))
         return replace(rule, compiled=tuple(compiled))
 
     def _phrase_matcher(self) -> PhraseMatcher:

@@ -32,7 +32,7 @@ class Pool:
         self.weights = weights
         self._by_label: dict[str, list[Spoken]] = defaultdict(list)
         denied = set[tuple[str, tuple[int, int]]]()
-        everything = list(spoken)
+        everything = _in_company(list(spoken))
         for one in everything:
             if one.rule.weight < 0:
                 denied.add((one.rule.label, one.sentence))
@@ -80,3 +80,13 @@ class Pool:
             if new not in found:
                 found.append(new)
         return found
+
+
+def _in_company(spoken: list[Spoken]) -> list[Spoken]:
+    """Without the rules that need something else in the mail that nobody said, or that something said makes void."""
+    said = {label for one in spoken for label in (one.rule.label, one.rule.also)}
+    return [
+        one
+        for one in spoken
+        if (not one.rule.needs or one.rule.needs in said) and (not one.rule.unless or one.rule.unless not in said)
+    ]

@@ -17,7 +17,7 @@ from intake.reading.patterns import Pattern, concepts_in
 from models.errors import RuleError
 
 HERE: Final = Path(__file__).parent / "rules"
-_RULE_KEYS: Final = ("id", "means", "label", "weight", "patterns", "hits", "misses", "allow", "where", "also")
+_RULE_KEYS: Final = ("id", "means", "label", "weight", "patterns", "hits", "misses", "allow", "where", "also", "needs", "unless")
 _CONCEPT_KEYS: Final = ("means", "terms", "within")
 CONTEXTS: Final = ("negated", "hypothetical", "settled")
 WHERE: Final = ("any", "subject", "body", "sender", "address", "signature")
@@ -29,8 +29,8 @@ class Rule:
     """One rule: what it means in plain words, its label 'field:value', its weight and its patterns.
 
     allow: contexts (negated, hypothetical, settled) that do not silence it. where: the part of the mail it reads.
-    also: a second label that the rule speaks for. hits and misses are its own tests: sentences
-    in which it must and must not speak.
+    also: a second label that the rule speaks for. needs, unless: a label that some other sentence of the mail must,
+    or must not, have spoken for. hits and misses are its own tests: sentences in which it must and must not speak.
     """
 
     id: str
@@ -43,6 +43,8 @@ class Rule:
     allow: frozenset[str] = frozenset()
     where: str = "any"
     also: str = ""
+    needs: str = ""
+    unless: str = ""
     file: str = ""
     compiled: tuple[Pattern, ...] = field(default=(), compare=False, repr=False)
 
@@ -139,6 +141,8 @@ def _rule(entry: dict[str, Any], file: str) -> Rule:
         allow=frozenset(entry.get("allow", ())),
         where=entry.get("where", "any"),
         also=entry.get("also", ""),
+        needs=entry.get("needs", ""),
+        unless=entry.get("unless", ""),
         file=file,
     )
     _check(rule, name)
@@ -146,8 +150,9 @@ def _rule(entry: dict[str, Any], file: str) -> Rule:
 
 
 def _check(rule: Rule, name: str) -> None:
-    if ":" not in rule.label:
-        raise RuleError(f"{name}: label '{rule.label}' is not 'field:value'")
+    for label in filter(None, (rule.label, rule.also, rule.needs, rule.unless)):
+        if ":" not in label:
+            raise RuleError(f"{name}: label '{label}' is not 'field:value'")
     for context in rule.allow - set(CONTEXTS):
         raise RuleError(f"{name}: unknown context '{context}'; known are {', '.join(CONTEXTS)}")
     if rule.where not in WHERE:

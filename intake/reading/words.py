@@ -133,6 +133,17 @@ def add_concepts(words: Words, nlp: Language, matcher: PhraseMatcher) -> None:
         if here.get(name, 0) < end:
             here[name] = end
     _pronouns(words)
+    _unfinished(words)
+
+
+def _unfinished(words: Words) -> None:
+    """A negation with which its clause ends ('It wasn't.', 'No one has,'): what it denies was said before."""
+    for first, last in words.sentences:
+        ends = True
+        for place in range(last - 1, first - 1, -1):
+            if ends and words.negative[place]:
+                words.at[place]["NOT_END"] = place + 1
+            ends = words.lemmas[place] == "," or (ends and words.skips[place])
 
 
 def _pronouns(words: Words) -> None:
