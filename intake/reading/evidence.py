@@ -1,7 +1,7 @@
 """What the rules said about one mail, kept by label, with the sums that judgement works on."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,18 +45,33 @@ class Pool:
     def score(self, label: str) -> float:
         """The sum of weights: each rule once, a little more each further time that it speaks.
 
-        For a ground a further time is another sentence; for a kind also another pattern in the same sentence.
+        For a ground, rules that speak of the same words are one piece of evidence: the strongest counts, the others
+        add a little, and a further time is other words. For a kind a further time is another pattern or sentence.
         """
-        kind = label.startswith("kind:")
-        group = "kind" if kind else "ground"
-        again, most = self.weights[f"{group}.again"], int(self.weights[f"{group}.most_again"])
+        said = self._by_label.get(label, [])
+        return self._rules(said) if label.startswith("kind:") else self._pieces(said)
+
+    def _rules(self, said: list[Spoken]) -> float:
+        again, most = self.weights["kind.again"], int(self.weights["kind.most_again"])
         times: dict[str, dict[object, float]] = defaultdict(dict)
-        for one in self._by_label.get(label, ()):
-            times[one.rule.id][(one.sentence, one.pattern) if kind else one.sentence] = one.rule.weight * one.factor
+        for one in said:
+            times[one.rule.id][one.sentence, one.pattern] = one.rule.weight * one.factor
         total = 0.0
         for by_time in times.values():
             values = list(by_time.values())
             total += values[0] + again * sum(values[1 : 1 + most])
+        return total
+
+    def _pieces(self, said: list[Spoken]) -> float:
+        again, most = self.weights["ground.again"], int(self.weights["ground.most_again"])
+        total = sum({one.rule.id: one.rule.weight * one.factor for one in said if one.rule.weight < 0}.values())
+        times = Counter[str]()
+        for piece in _same_words([one for one in said if one.rule.weight > 0]):
+            first, *others = sorted(piece.items(), key=lambda item: -item[1])
+            share = 1.0 if not times[first[0]] else again if times[first[0]] <= most else 0.0
+            total += share * first[1]
+            total += self.weights["ground.beside"] * sum(value for rule, value in others if not times[rule])
+            times.update(piece.keys())
         return total
 
     def spoken(self, label: str) -> list[Spoken]:
@@ -80,6 +95,19 @@ class Pool:
             if new not in found:
                 found.append(new)
         return found
+
+
+def _same_words(said: list[Spoken]) -> Iterator[dict[str, float]]:
+    """What was said, gathered where the words overlap: rule -> how much it counts, piece by piece."""
+    piece, sentence, end = dict[str, float](), None, 0
+    for one in sorted(said, key=lambda one: (one.sentence, one.start)):
+        if piece and (one.sentence != sentence or one.start >= end):
+            yield piece
+            piece, end = {}, 0
+        piece[one.rule.id] = max(piece.get(one.rule.id, 0.0), one.rule.weight * one.factor)
+        sentence, end = one.sentence, max(end, one.end)
+    if piece:
+        yield piece
 
 
 def _in_company(spoken: list[Spoken]) -> list[Spoken]:
