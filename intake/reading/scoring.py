@@ -22,8 +22,11 @@ class KindScores:
 
 
 def ground_scores(pool: Pool) -> dict[Ground, float]:
-    """The score of each ground; the threshold is 'ground.threshold'."""
-    return {ground: pool.score(f"grounds:{ground}") for ground in GROUNDS}
+    """The score of each ground; the threshold is 'ground.threshold'. Danger now is risk that has gone up."""
+    scores = {ground: pool.score(f"grounds:{ground}") for ground in GROUNDS}
+    if danger(pool) >= pool.weights["danger.threshold"]:
+        scores["changing_or_increasing_risk"] += pool.weights["ground.danger"]
+    return scores
 
 
 def ground_threshold(weights: dict[str, float], text: str) -> float:
