@@ -62,7 +62,7 @@ def split(text: str, nlp: Language, lexicon: Lexicon) -> Words:
     line, first, after_space, before = 0, 0, True, ""
     tokens = [(token.text, token.idx, bool(token.whitespace_)) for token in nlp.make_doc(text)]
     for number, (raw, place, space) in enumerate(tokens):
-        if raw == "miss" and number + 1 < len(tokens) and lexicon.may_be_name(tokens[number + 1][0]):
+        if raw == "miss" and number + 1 < len(tokens) and _named(tokens[number + 1][0], lexicon):
             continue  # a title, not the verb of 'missed'
         if raw in _ENDS or raw.isspace():
             if raw in _ENDS or _new_line(raw, place - line):
@@ -80,6 +80,11 @@ def split(text: str, nlp: Language, lexicon: Lexicon) -> Words:
             first = _close(words, first)
     _close(words, first)
     return words
+
+
+def _named(word: str, lexicon: Lexicon) -> bool:
+    """Whether 'miss' before this word is a title: before a name or an initial ('Miss A.')."""
+    return lexicon.may_be_name(word) or (len(word) == 2 and word.endswith("."))
 
 
 def _new_line(raw: str, length: int) -> bool:
