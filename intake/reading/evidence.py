@@ -112,9 +112,16 @@ def _same_words(said: list[Spoken]) -> Iterator[dict[str, float]]:
 
 def _in_company(spoken: list[Spoken]) -> list[Spoken]:
     """Without the rules that need something else in the mail that nobody said, or that something said makes void."""
-    said = {label for one in spoken for label in (one.rule.label, one.rule.also)}
-    return [
-        one
-        for one in spoken
-        if (not one.rule.needs or one.rule.needs in said) and (not one.rule.unless or one.rule.unless not in said)
-    ]
+    said = defaultdict[str, set[tuple[int, int]]](set)
+    for one in spoken:
+        for label in filter(None, (one.rule.label, one.rule.also)):
+            said[label].add(one.sentence)
+    return [one for one in spoken if _needed(one, said) and not (one.rule.unless and one.rule.unless in said)]
+
+
+def _needed(one: Spoken, said: dict[str, set[tuple[int, int]]]) -> bool:
+    """Whether what the rule needs was said: anywhere, or in its own or one of the `near` sentences before it."""
+    if not one.rule.needs or not one.rule.near:
+        return not one.rule.needs or one.rule.needs in said
+    part, number = one.sentence
+    return any((part, number - back) in said.get(one.rule.needs, ()) for back in range(one.rule.near + 1))

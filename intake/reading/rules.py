@@ -17,7 +17,7 @@ from intake.reading.patterns import Pattern, concepts_in
 from models.errors import RuleError
 
 HERE: Final = Path(__file__).parent / "rules"
-_RULE_KEYS: Final = ("id", "means", "label", "weight", "patterns", "hits", "misses", "allow", "where", "also", "needs", "unless")
+_RULE_KEYS: Final = ("id", "means", "label", "weight", "patterns", "hits", "misses", "allow", "where", "also", "needs", "unless", "near")
 _CONCEPT_KEYS: Final = ("means", "terms", "within")
 CONTEXTS: Final = ("negated", "hypothetical", "settled")
 WHERE: Final = ("any", "subject", "body", "sender", "address", "signature")
@@ -30,7 +30,7 @@ class Rule:
 
     allow: contexts (negated, hypothetical, settled) that do not silence it. where: the part of the mail it reads.
     also: a second label that the rule speaks for. needs, unless: a label that some other sentence of the mail must,
-    or must not, have spoken for. hits and misses are its own tests: sentences in which it must and must not speak.
+    or must not, have spoken for; near: at most so many sentences before (0: anywhere). hits and misses are its own tests: sentences in which it must and must not speak.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Rule:
     also: str = ""
     needs: str = ""
     unless: str = ""
+    near: int = 0
     file: str = ""
     compiled: tuple[Pattern, ...] = field(default=(), compare=False, repr=False)
 
@@ -143,6 +144,7 @@ def _rule(entry: dict[str, Any], file: str) -> Rule:
         also=entry.get("also", ""),
         needs=entry.get("needs", ""),
         unless=entry.get("unless", ""),
+        near=int(entry.get("near", 0)),
         file=file,
     )
     _check(rule, name)

@@ -21,6 +21,7 @@ _BREAKS: Final = frozenset({",", ";", ":", "(", ")", "-", "--", "–", "—", "/
 _CLITICS: Final = frozenset({"'s", "'ve", "'d", "'ll", "s", "ve", "ll"})
 _ARTICLES: Final = frozenset({"the", "a", "your", "our", "this", "that", "her", "his", "their"})
 _PRONOUNS: Final = frozenset({"he", "she", "they", "him", "them"})
+_DENIES: Final = frozenset({"not", "never", "nobody", "none", "neither"})
 _SIGNS: Final = frozenset({"n't", "'m", "'re", "&", "+", "£"})
 _WRAP: Final = 58
 """A line at least this long was wrapped by the mail program: its end is no end of a sentence."""
@@ -146,7 +147,7 @@ def _unfinished(words: Words) -> None:
     for first, last in words.sentences:
         ends = True
         for place in range(last - 1, first - 1, -1):
-            if ends and words.negative[place]:
+            if ends and words.lemmas[place] in _DENIES:
                 words.at[place]["NOT_END"] = place + 1
             ends = words.lemmas[place] == "," or (ends and words.skips[place])
 
