@@ -32,7 +32,7 @@ class Pool:
         self.weights = weights
         self._by_label: dict[str, list[Spoken]] = defaultdict(list)
         denied = set[tuple[str, tuple[int, int]]]()
-        everything = _in_company(list(spoken))
+        everything = in_company(list(spoken))
         for one in everything:
             if one.rule.weight < 0:
                 denied.add((one.rule.label, one.sentence))
@@ -46,16 +46,20 @@ class Pool:
         """The sum of weights: each rule once, a little more each further time that it speaks.
 
         For a ground, rules that speak of the same words are one piece of evidence: the strongest counts, the others
-        add a little, and a further time is other words. For a kind a further time is another pattern or sentence.
+        add a little, and a further time is other words. Elsewhere a further time is another sentence, for a kind also
+        another pattern in the same sentence.
         """
         said = self._by_label.get(label, [])
-        return self._rules(said) if label.startswith("kind:") else self._pieces(said)
+        if label.startswith("grounds:"):
+            return self._pieces(said)
+        return self._rules(said, "kind" if label.startswith("kind:") else "danger")
 
-    def _rules(self, said: list[Spoken]) -> float:
-        again, most = self.weights["kind.again"], int(self.weights["kind.most_again"])
+    def _rules(self, said: list[Spoken], group: str) -> float:
+        again, most = self.weights[f"{group}.again"], int(self.weights[f"{group}.most_again"])
         times: dict[str, dict[object, float]] = defaultdict(dict)
         for one in said:
-            times[one.rule.id][one.sentence, one.pattern] = one.rule.weight * one.factor
+            place = (one.sentence, one.pattern) if group == "kind" else one.sentence
+            times[one.rule.id][place] = one.rule.weight * one.factor
         total = 0.0
         for by_time in times.values():
             values = list(by_time.values())
@@ -110,7 +114,7 @@ def _same_words(said: list[Spoken]) -> Iterator[dict[str, float]]:
         yield piece
 
 
-def _in_company(spoken: list[Spoken]) -> list[Spoken]:
+def in_company(spoken: list[Spoken]) -> list[Spoken]:
     """Without the rules that need something else in the mail that nobody said, or that something said makes void."""
     said = defaultdict[str, set[tuple[int, int]]](set)
     for one in spoken:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from intake.reading.evidence import Spoken, in_company
+
 if TYPE_CHECKING:
     from intake.reading.reader import Reader
     from intake.reading.rules import Rule
@@ -25,4 +27,8 @@ def speaks(reader: "Reader", rule: "Rule", text: str) -> bool:
     place = "body" if rule.where == "any" else rule.where
     with reader.engine.nlp.memory_zone():
         words = reader.engine.read(text)
-        return any(match.rule.id == rule.id for match in reader.engine.matches(words, place))
+        spoken = [
+            Spoken(match.rule, "body", match.start, match.end, (0, match.sentence))
+            for match in reader.engine.matches(words, place)
+        ]
+        return any(one.rule.id == rule.id for one in in_company(spoken))

@@ -17,7 +17,10 @@ from intake.reading.patterns import Pattern, concepts_in
 from models.errors import RuleError
 
 HERE: Final = Path(__file__).parent / "rules"
-_RULE_KEYS: Final = ("id", "means", "label", "weight", "patterns", "hits", "misses", "allow", "where", "also", "needs", "unless", "near")
+_RULE_KEYS: Final = (
+    *("id", "means", "label", "weight", "patterns", "hits", "misses"),
+    *("allow", "where", "also", "needs", "unless", "near"),
+)
 _CONCEPT_KEYS: Final = ("means", "terms", "within")
 CONTEXTS: Final = ("negated", "hypothetical", "settled")
 WHERE: Final = ("any", "subject", "body", "sender", "address", "signature")
@@ -29,8 +32,9 @@ class Rule:
     """One rule: what it means in plain words, its label 'field:value', its weight and its patterns.
 
     allow: contexts (negated, hypothetical, settled) that do not silence it. where: the part of the mail it reads.
-    also: a second label that the rule speaks for. needs, unless: a label that some other sentence of the mail must,
-    or must not, have spoken for; near: at most so many sentences before (0: anywhere). hits and misses are its own tests: sentences in which it must and must not speak.
+    also: a second label that the rule speaks for. needs, unless: a label that the mail must, or must not, have spoken
+    for; near: needed in the same or so many sentences before (0: anywhere). hits and misses are its own tests:
+    sentences in which it must and must not speak.
     """
 
     id: str
