@@ -22,6 +22,8 @@ _CLITICS: Final = frozenset({"'s", "'ve", "'d", "'ll", "s", "ve", "ll"})
 _ARTICLES: Final = frozenset({"the", "a", "your", "our", "this", "that", "her", "his", "their"})
 _PRONOUNS: Final = frozenset({"he", "she", "they", "him", "them"})
 _DENIES: Final = frozenset({"not", "never", "nobody", "none", "neither"})
+_TAIL: Final = frozenset({"be", "have", "do", "yet", "to", "so", "of", "at", "all", "either", "too", "since", "ever"})
+"""Words that may follow a negation with which a clause ends: 'she hasn't been yet'."""
 _SIGNS: Final = frozenset({"n't", "'m", "'re", "&", "+", "£"})
 _WRAP: Final = 58
 """A line at least this long was wrapped by the mail program: its end is no end of a sentence."""
@@ -149,7 +151,7 @@ def _unfinished(words: Words) -> None:
         for place in range(last - 1, first - 1, -1):
             if ends and words.lemmas[place] in _DENIES:
                 words.at[place]["NOT_END"] = place + 1
-            ends = words.lemmas[place] == "," or (ends and words.skips[place])
+            ends = words.lemmas[place] == "," or (ends and words.lemmas[place] in _TAIL)
 
 
 def _pronouns(words: Words) -> None:
