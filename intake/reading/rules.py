@@ -83,7 +83,18 @@ def load(folder: Path | None = None, overlay: Path | None = None) -> Source:
                 raise RuleError(f"{file.name}: cannot be read: {error}") from error
             _add(source, table, file)
     source.digest = digest.hexdigest()[:12]
+    _check_needs(source)
     return source
+
+
+def _check_needs(source: Source) -> None:
+    """Refuse a rule that waits for a label for which no rule speaks."""
+    spoken = {label for rule in source.rules.values() for label in (rule.label, rule.also)}
+    for rule in source.rules.values():
+        for label in filter(None, (rule.needs, rule.unless)):
+            if label not in spoken:
+                near = difflib.get_close_matches(label, spoken, n=1, cutoff=0.0)
+                raise RuleError(f"{rule.file}, rule {rule.id}: no rule speaks for '{label}'; nearest '{near[0]}'")
 
 
 def _add(source: Source, table: dict[str, Any], file: Path) -> None:

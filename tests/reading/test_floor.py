@@ -24,7 +24,7 @@ def test_readings_do_not_sink_below_the_floor(path: Path) -> None:
     assert figures["kind"]["accuracy"] >= 0.9, as_text(scores)
     assert figures["person"]["accuracy"] >= 0.85, as_text(scores)
     assert figures["stage_reached"]["accuracy"] >= 0.88, as_text(scores)
-    assert figures["grounds"]["macro_f1"] >= 0.77, as_text(scores)
+    assert figures["grounds"]["macro_f1"] >= 0.81, as_text(scores)
     assert figures["case_references"]["exact"] >= 0.97, as_text(scores)
     assert figures["needs_human_share"] <= 0.2, as_text(scores)
     assert scores.missed_escalations <= 1, as_text(scores)
@@ -37,7 +37,7 @@ def test_readings_of_other_writers_do_not_sink_below_the_floor(path: Path) -> No
     assert figures["kind"]["accuracy"] >= 0.95, as_text(scores)
     assert figures["person"]["accuracy"] >= 0.88, as_text(scores)
     assert figures["stage_reached"]["accuracy"] >= 0.88, as_text(scores)
-    assert figures["grounds"]["macro_f1"] >= 0.82, as_text(scores)
+    assert figures["grounds"]["macro_f1"] >= 0.83, as_text(scores)
     assert figures["needs_human_share"] <= 0.25, as_text(scores)
     assert scores.missed_escalations == 0, as_text(scores)
 

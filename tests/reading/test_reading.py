@@ -49,6 +49,29 @@ def test_negated_hypothetical_and_settled_words_are_no_ground(words: str) -> Non
     assert reading.grounds == ("procedures_not_followed",)
 
 
+@pytest.mark.parametrize(
+    ("words", "ground"),
+    [
+        ("It was agreed that he would have an alarm. It was never fitted.", "plan_breaking_down"),
+        ("She said that somebody would come and see him. Nobody has.", "procedures_not_followed"),
+        ("In autumn she was downstairs and reading. She is now upstairs and silent.", "changing_or_increasing_risk"),
+        ("The enquiry officer says that it is her tablets. We think it's her dinner.", "professional_disagreement"),
+    ],
+)
+def test_an_idea_may_take_two_sentences(words: str, ground: str) -> None:
+    assert ground in read(LIVE + words + ASK).grounds
+
+
+def test_a_denial_that_goes_on_denies_only_what_follows_it() -> None:
+    assert "plan_breaking_down" not in read(LIVE + "It was agreed to meet. It isn't pretty, that carpet." + ASK).grounds
+
+
+def test_danger_now_is_risk_that_has_gone_up() -> None:
+    reading = read(LIVE + "He is at the house with a knife now. I believe he will kill her tonight. 999 called." + ASK)
+    assert reading.immediate_danger
+    assert "changing_or_increasing_risk" in reading.grounds
+
+
 def test_a_decision_thought_wrong_is_disagreement() -> None:
     reading = read(
         "SA-2031-118. The enquiry has been closed and we do not accept the outcome. I spoke to the enquiry officer."
