@@ -9,6 +9,8 @@ from models.reading import Evidence, Reading
 from models.words import GROUNDS, KINDS, STAGES, Automated, Ground, Kind, Stage
 
 _STEPS: Final = STAGES[1:]
+_STEPS_OF_PROCEDURE: Final = ("practitioner", "team_manager", "unit", "service_manager", "board")
+"""Steps that only a live case knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +52,28 @@ def kind_scores(
     scores = {kind: pool.score(f"kind:{kind}") for kind in KINDS}
     for kind in ("other_process", "automated", "junk"):
         scores[kind] *= w["kind.declared"]
-    calm = any(one.rule.id == "for-information-only" for one in pool.spoken("kind:case_business"))
-    counted = [value for ground, value in grounds.items() if not (calm and ground == "changing_or_increasing_risk")]
+    told = any(one.rule.id == "for-information-only" for one in pool.spoken("kind:case_business"))
+    counted = [value for ground, value in grounds.items() if not (told and ground == "changing_or_increasing_risk")]
     problem = min(w["kind.grounds_most"], w["kind.grounds"] * sum(min(1.5, max(0.0, value)) for value in counted))
     step = any(pool.has(f"step:{step}") for step in _STEPS)
     first = scores["new_concern"] > w["kind.first_report"]
     live = live or (particular and not first and _implied(grounds) >= w["kind.implied"])
-    scores["escalation"] = (
-        min(w["kind.asks_most"], scores["escalation"]) + w["kind.base"] + problem + w["kind.step"] * step
-    )
+    live = live or any(pool.has(f"step:{step}") for step in _STEPS_OF_PROCEDURE)
+    asks = min(w["kind.asks_most"], scores["escalation"])
+    if pool.has("signal:general"):
+        live, particular = False, False
+    heard = w["kind.calm"] if pool.has("signal:calm") else 1.0
+    scores["escalation"] = asks * heard + w["kind.base"] + problem * heard + w["kind.step"] * step
     scores["escalation"] += w["kind.live"] if live else -w["kind.not_live"]
     scores["case_business"] += w["kind.business_live"] * live - w["kind.business_problem"] * problem
     scores["new_concern"] += 0.5 * problem + (-0.8 if live else 0.6)
-    scores["enquiry"] -= 0.5 * problem
+    scores["enquiry"] -= 0.5 * problem + w["kind.question_live"] * (live and particular)
     if not particular:
         scores["escalation"] -= w["kind.nobody"]
         scores["enquiry"] += 0.5
+    else:
+        for kind in ("automated", "junk"):
+            scores[kind] -= w["kind.machine_problem"] * problem
     if automated:
         scores["automated"] += 2.0
     order = sorted(KINDS, key=lambda kind: -scores[kind])
