@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from intake.reading.evidence import Pool
+from intake.reading.evidence import Pool, Spoken
 from models.reading import Evidence, Reading
 from models.words import GROUNDS, KINDS, STAGES, Automated, Ground, Kind, Stage
 
@@ -87,14 +87,21 @@ def _implied(grounds: dict[Ground, float]) -> float:
 
 def steps(pool: Pool) -> tuple[Stage, ...]:
     """The steps said to have been tried, in the order of the ladder; those only planned do not count."""
-    planned = {one.sentence for one in pool.spoken("step:planned")}
     found = list[Stage]()
     for step in _STEPS:
-        if any(one.sentence not in planned for one in pool.spoken(f"step:{step}")):
+        if any(not _planned(pool, one) for one in pool.spoken(f"step:{step}")):
             found.append(step)
-    if pool.has("step:none") and not {"service_manager", "board", "unit", "team_manager"} & set(found):
+    denied = pool.has("step:none") and not pool.has("step:only")
+    if denied and not {"service_manager", "board", "unit", "team_manager"} & set(found):
         return ("dsl",) if "dsl" in found else ()
     return tuple(found)
+
+
+def _planned(pool: Pool, step: Spoken) -> bool:
+    """Whether the words for a step are part of words that say that it is planned, wished or another's."""
+    step_name = step.rule.label.removeprefix("step:")
+    others = (*pool.spoken("step:planned"), *pool.spoken(f"step:not_{step_name}"))
+    return any(one.where == step.where and one.start < step.end and step.start < one.end for one in others)
 
 
 def danger(pool: Pool) -> float:
