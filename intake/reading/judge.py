@@ -1,6 +1,6 @@
 """Judgement: one Reading from what the rules said, with the words for every label and the reasons to ask a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
@@ -47,7 +47,7 @@ class Mail:
 def judge(pool: Pool, mail: Mail, version: str) -> Reading:
     """The reading of a mail."""
     w = pool.weights
-    values = tuple(dict.fromkeys(reference.value for reference, _ in mail.references))
+    values = _once(reference.value for reference, _ in mail.references)
     grounds = scoring.ground_scores(pool)
     live = bool(values) or pool.has("signal:live")
     particular = bool(values) or pool.score("signal:particular") >= 1.0
@@ -71,7 +71,7 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         immediate_danger=in_danger,
         stage_reached=stage,
         steps_tried=tried,
-        case_references=values,
+        case_references=() if kind.value == "junk" else values,
         confidence=_confidence(w, kind, person, grounds, danger=danger, tried=bool(tried), turning=turning),
         needs_human=bool(because),
         needs_human_because=because,
@@ -86,6 +86,12 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         evidence=(),
     )
     return _with_evidence(reading, pool, mail)
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    """Each reference once; a bare number that stands elsewhere with its system is the same reference."""
+    found = tuple(dict.fromkeys(values))
+    return tuple(one for one in found if not any(one != other and other.endswith(one) for other in found))
 
 
 def _because(
