@@ -163,6 +163,7 @@ def _with_evidence(reading: Reading, pool: Pool, mail: Mail) -> Reading:
         found += pool.evidence(f"grounds:{ground}", f"grounds:{ground}", texts)
     if reading.immediate_danger:
         found += pool.evidence("immediate_danger:true", "immediate_danger:true", texts)
+        found += pool.evidence("immediate_danger:true", "danger:now", texts, most=2)
     if reading.stage_reached != "none":
         found += pool.evidence(f"stage_reached:{reading.stage_reached}", f"step:{reading.stage_reached}", texts)
     seen = set[str]()

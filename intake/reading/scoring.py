@@ -105,8 +105,14 @@ def _planned(pool: Pool, step: Spoken) -> bool:
 
 
 def danger(pool: Pool) -> float:
-    """The score of immediate danger; the thresholds are 'danger.threshold' and 'danger.ask'."""
-    return pool.score("immediate_danger:true")
+    """The score of immediate danger: what is happening, and that it is now; the thresholds are 'danger.*'."""
+    w = pool.weights
+    harm, now = pool.score("immediate_danger:true"), pool.score("danger:now")
+    if harm <= 0:
+        return harm
+    if now <= 0 and harm < w["danger.plain"]:
+        return min(harm, w["danger.threshold"] - 0.1)
+    return harm + min(w["danger.now_most"], now)
 
 
 def confidence(distance: float) -> float:
