@@ -47,7 +47,9 @@ def _negated(words: Words, first: int, start: int) -> bool:
 
 
 def _new_subject(words: Words, place: int, start: int) -> bool:
-    """'... and my manager agrees': a clause of its own, which the negation before it does not reach."""
+    """'nobody moved, I ...', '... and my manager agrees': a clause of its own, which the negation does not reach."""
+    if words.lemmas[place] in {"i", "we"}:
+        return True
     return words.lemmas[place] == "and" and place + 1 <= start and words.lemmas[place + 1] in _SUBJECTS
 
 

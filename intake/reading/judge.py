@@ -51,7 +51,10 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
     grounds = scoring.ground_scores(pool)
     live = bool(values) or pool.has("signal:live")
     particular = bool(values) or pool.score("signal:particular") >= 1.0
-    kind = scoring.kind_scores(pool, grounds, live=live, particular=particular, automated=mail.automated)
+    asks = "?" in mail.own
+    kind = scoring.kind_scores(
+        pool, grounds, live=live, particular=particular, automated=mail.automated, question=asks
+    )
     person = people.decide(pool, list(ages(mail.own, mail.on)), values)
     if kind.value in {"automated", "junk"} or (kind.value == "enquiry" and not people.general(pool, person)):
         person = people.Person("unclear", 0.9)

@@ -45,8 +45,7 @@ def attach(rows: Sequence[Words], lexicon: Lexicon) -> dict[str, str]:
             if role:
                 here = words.at[place]
                 here.setdefault("FAMILY" if role in _FAMILY else "PROF", place + 1)
-                if role not in _FAMILY:
-                    here.setdefault(role, place + 1)
+                here.setdefault(role if role not in _FAMILY else "SOMEBODY", place + 1)
     return roles
 
 

@@ -42,11 +42,17 @@ def asserted_grounds(weights: dict[str, float], grounds: dict[Ground, float], th
 
 
 def kind_scores(
-    pool: Pool, grounds: dict[Ground, float], *, live: bool, particular: bool, automated: Automated | None
+    pool: Pool,
+    grounds: dict[Ground, float],
+    *,
+    live: bool,
+    particular: bool,
+    automated: Automated | None,
+    question: bool = False,
 ) -> KindScores:
     """The kind: scores compared, with the evidence that speaks for or against an escalation counted in.
 
-    live: procedures are under way; particular: the mail is about somebody in particular.
+    live: procedures are under way; particular: the mail is about somebody in particular; question: it asks something.
     """
     w = pool.weights
     scores = {kind: pool.score(f"kind:{kind}") for kind in KINDS}
@@ -70,7 +76,7 @@ def kind_scores(
     scores["enquiry"] -= 0.5 * problem + w["kind.question_live"] * (live and particular)
     if not particular:
         scores["escalation"] -= w["kind.nobody"]
-        scores["enquiry"] += 0.5
+        scores["enquiry"] += 0.5 + w["kind.asks_nobody"] * question
     else:
         for kind in ("automated", "junk"):
             scores[kind] -= w["kind.machine_problem"] * problem
