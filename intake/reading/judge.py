@@ -118,7 +118,7 @@ def _because(
     missed = kind.value != "escalation" and kind.second == "escalation" and kind.value not in {"automated", "junk"}
     if kind.lead < (w["kind.margin_missed"] if missed else w["kind.margin"]):
         yield f"it could be {_WORDS[kind.value]} or {_WORDS[kind.second]}"
-    if kind.value == "new_concern" and not pool.has("kind:new_concern"):
+    if kind.value == "new_concern" and pool.score("kind:new_concern") < w["kind.first_said"]:
         yield "nothing says that this is the first report; somebody may already be dealing with it"
     if kind.value in {"escalation", "new_concern"}:
         if person.value == "unclear":

@@ -64,11 +64,13 @@ def kind_scores(
     step = any(pool.has(f"step:{step}") for step in _STEPS)
     first = scores["new_concern"] > w["kind.first_report"]
     live = live or (particular and not first and _implied(grounds) >= w["kind.implied"])
-    live = live or any(pool.has(f"step:{step}") for step in _STEPS_OF_PROCEDURE)
+    raised = any(pool.has(f"step:{step}") for step in _STEPS_OF_PROCEDURE)
+    live = live or (raised and not first)
     asks = min(w["kind.asks_most"], scores["escalation"])
     if pool.has("signal:general"):
         live, particular = False, False
-    heard = w["kind.calm"] if pool.has("signal:calm") else 1.0
+    routine = asks <= 0 and not step and scores["case_business"] >= w["kind.routine"]
+    heard = w["kind.calm"] if pool.has("signal:calm") or routine else 1.0
     scores["escalation"] = asks * heard + w["kind.base"] + problem * heard + w["kind.step"] * step
     scores["escalation"] += w["kind.live"] if live else -w["kind.not_live"]
     scores["case_business"] += w["kind.business_live"] * live - w["kind.business_problem"] * problem
@@ -79,7 +81,7 @@ def kind_scores(
         scores["enquiry"] += 0.5 + w["kind.asks_nobody"] * question
     else:
         for kind in ("automated", "junk"):
-            scores[kind] -= w["kind.machine_problem"] * problem
+            scores[kind] -= w["kind.machine_problem"] * problem + w["kind.machine_step"] * step
     if automated:
         scores["automated"] += 2.0
     order = sorted(KINDS, key=lambda kind: -scores[kind])
