@@ -11,41 +11,48 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
-_WORDS: Final = {
-    word: years
-    for years, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty".split()
-    )
-} | {word: 10 * tens for tens, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), start=3)}
+_UNITS: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+_TENS: Final = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS: Final = {word: years for years, word in enumerate(_UNITS)} | {
+    word: 10 * tens for tens, word in enumerate(_TENS, start=3)
+}
 _WORD: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
 _NOT_YEARS: Final = (
-    r"(?! ?(?:%|weeks?|days?|months?|hours?|hrs?|minutes?|mins?|times|miles|st\b|kg|lb|am\b|pm\b|o'clock|working|per\b|calls?"
-    r"|visits?|cases|of\b|to\b|out of|/|people|men|women|stone|feet|years ago|who\b|or more|or so|in the|on the|different|more"
+    r"(?! ?(?:%|weeks?|days?|months?|hours?|hrs?|minutes?|mins?|times|miles|st\b|kg|lb|am\b|pm\b|o'clock|working|per\b"
+    r"|calls?|visits?|cases|of\b|to\b|out of|/|people|men|women|stone|feet|years ago|who\b|or more|or so|in the|on the"
+    r"|different|more"
     r"|boys|girls|children|kids|lads|meetings?|e-?mails?|appointments?|sessions|carers|calls|pounds|grand|quid|\d"
     r"|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec))"
 )
-_OF: Final = r"(?:boy|girl|lad|lass|child|son|daughter|baby|bairn|kid|man|lady|woman|gentleman|chap|lady|person|resident)"
+_OF: Final = r"(?:boy|girl|lad|lass|child|son|daughter|baby|bairn|kid|man|lady|woman|gentleman|chap|person|resident)"
 _AGE: Final = re.compile(
     r"\((?:aged? )?(\d{1,2})\??(?: ?(?:and a half|½))?(?: ?(y|yrs?|years?|yo|m|mths?|months?|w|wks?|weeks?)(?: old)?)?"
     r"(?: ?\d{1,2} ?m)?(?=[),;?])"
-    r"|\b(?:aged?|is|was|turned|turns|now|about|just|am|i'?m|she'?s|he'?s|(?<=[ ,])only) (\d{1,2})(?: ?½)?(?=[\s,.;:)!?]|\Z)"
+    r"|\b(?:aged?|is|was|turned|turns|now|about|just|am|i'?m|she'?s|he'?s|(?<=[ ,])only) (\d{1,2})"
+    r"(?: ?½)?(?=[\s,.;:)!?]|\Z)"
     + _NOT_YEARS
     + r"|\b(\d{1,2})[ -]?(?:y/o|yo\b|yrs?[ -]old|year[ -]?old|years old|years of age|y old|yr[ -]old)"
     r"|\b(\d{1,2})[ -](?:wk|week|month|mth|day)s?[ -](?:old\b|baby)"
     r"|\b(?:[a-z]+),? (\d{2}), (?=[a-z])|\b[a-z]+, (\d), (?=[a-z])"
-    rf"|\b{_OF} of (?:about |around |nearly |roughly )?(\d{{1,2}})\b" + _NOT_YEARS + r"|\b(1[0-7])(?=,? (?:not (?:yet )?18|and \w+ months|going on (?:18|eighteen)|nearly 18|now and))"
+    rf"|\b{_OF} of (?:about |around |nearly |roughly )?(\d{{1,2}})\b"
+    + _NOT_YEARS
+    + r"|\b(1[0-7])(?=,? (?:not (?:yet )?18|and \w+ months|going on (?:18|eighteen)|nearly 18|now and))"
     r"|\b[A-Z][a-z]+ (\d{2})(?=, \d+ [A-Z])",
     re.IGNORECASE,
 )
 _IN_WORDS: Final = re.compile(
-    rf"\b(?:aged?|{_OF} (?:of|is|about|aged)(?: about)?|about|(?:she|he) is|(?:she|he)'?s|is|was|turned|just|nearly|only|now)"
+    rf"\b(?:aged?|{_OF} (?:of|is|about|aged)(?: about)?|about|(?:she|he) is|(?:she|he)'?s|is|was|turned|just|nearly"
+    r"|only|now)"
     rf" (?:about )?({_WORD})\b(?=[.,;)!?\n]| and\b| or\b| on\b| last\b| this\b| years old|$){_NOT_YEARS}"
     rf"|, ({_WORD}), |\b(?:is|be) ({_WORD}) and ",
     re.IGNORECASE,
 )
 _NEARLY_18: Final = re.compile(
-    r"\b(?:nearly|almost|not (?:yet |quite )?|turning|turns|until (?:he|she|they) (?:is|turns?)|till|til) (?:18|eighteen)\b"
+    r"\b(?:nearly|almost|not (?:yet |quite )?|turning|turns|until (?:he|she|they) (?:is|turns?)|till|til)"
+    r" (?:18|eighteen)\b"
     r"|\b(?:18|eighteen) (?:next|in \d|in a (?:week|month|fortnight))",
     re.IGNORECASE,
 )
@@ -105,8 +112,8 @@ def _in_figures(text: str) -> Iterator[Age]:
 
 def _named(before: str) -> bool:
     """Whether a name or a word for a child stands directly before a bracket."""
-    word = before.rstrip().rsplit(None, 1)[-1:]
-    return bool(word) and (word[0][:1].isupper() or word[0].lower() in {"boy", "girl", "baby", "son", "daughter", "lad"})
+    last = (before.rstrip().rsplit(None, 1) or [""])[-1]
+    return last[:1].isupper() or last.lower() in {"boy", "girl", "baby", "son", "daughter", "lad"}
 
 
 def _in_words(text: str) -> Iterator[Age]:

@@ -52,9 +52,7 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
     live = bool(values) or pool.has("signal:live")
     particular = bool(values) or pool.score("signal:particular") >= 1.0
     asks = "?" in mail.own
-    kind = scoring.kind_scores(
-        pool, grounds, live=live, particular=particular, automated=mail.automated, question=asks
-    )
+    kind = scoring.kind_scores(pool, grounds, live=live, particular=particular, automated=mail.automated, question=asks)
     person = people.decide(pool, list(ages(mail.own, mail.on)), values)
     if kind.value in {"automated", "junk"} or (kind.value == "enquiry" and not people.general(pool, person)):
         person = people.Person("unclear", 0.9)
@@ -115,9 +113,13 @@ def _because(
         yield "the message is very long and was read only in part"
     if mail.chain and kind.value not in {"escalation", "automated", "junk"}:
         yield "the sender's own words only point to the thread below"
-    missed = kind.value != "escalation" and kind.second == "escalation" and kind.value not in {"automated", "junk"}
-    if kind.lead < (w["kind.margin_missed"] if missed else w["kind.margin"]):
+    if kind.lead < _margin(w, kind):
         yield f"it could be {_WORDS[kind.value]} or {_WORDS[kind.second]}"
+    if kind.value == "case_business" and person.value == "unclear":
+        yield "it calls itself business of a case, yet does not say whose"
+    quarrels = kind.problem >= w["kind.business_looks"] and kind.lead < w["kind.business_lead"]
+    if kind.value == "case_business" and quarrels:
+        yield "it reads as business of a case, yet speaks of a problem"
     if kind.value == "new_concern" and pool.score("kind:new_concern") < w["kind.first_said"]:
         yield "nothing says that this is the first report; somebody may already be dealing with it"
     if kind.value in {"escalation", "new_concern"}:
@@ -130,6 +132,14 @@ def _because(
         yield "some words could mean that somebody is in danger now"
     if writer in {"person", "child", "family"} and kind.value not in {"automated", "junk", "other_process"}:
         yield "the person, a child or the family seems to be writing"
+
+
+def _margin(w: dict[str, float], kind: scoring.KindScores) -> float:
+    """The lead below which a person looks: widest where an escalation could be missed."""
+    machine = kind.value in {"automated", "junk"}
+    if kind.second == "escalation" and (not machine or kind.problem >= w["kind.machine_looks"]):
+        return w["kind.margin_missed"]
+    return w["kind.margin_escalation"] if kind.value == "escalation" else w["kind.margin"]
 
 
 def _confidence(

@@ -54,7 +54,7 @@ def decide(pool: Pool, ages: Sequence[Age], references: Sequence[str]) -> Person
     if 17 in own and not any(age >= 18 for age in own) and not kinds & _ADULT_KINDS and pool.score("person:both") < 2.0:
         return Person("child", 0.8)
     if formal_child and formal_adult and not passing and weak >= pool.weights["person.share"] * strong:
-        return Person("both", 0.65, "signs of both a child's and an adult's procedures")
+        return Person("both", 0.72, "signs of both a child's and an adult's procedures")
     if pool.has("person:need") and weak >= 1.0 and child >= 1.2 and not passing and (young or unborn or formal_child):
         return Person("both", 0.58, "an adult with needs and a child are both spoken of")
     value: Subject = "child" if child >= adult else "adult"

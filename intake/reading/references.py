@@ -11,14 +11,16 @@ from datetime import date
 from typing import Final
 
 _CHILD: Final = (
-    r"lcs|las|ehm|eh|mosaic|eclipse|swift|pid|carefirst|care ?director|framework ?i|liquidlogic|ics|cpp?|cin|azeus|ecaf|caf"
+    r"lcs|las|ehm|eh|mosaic|eclipse|swift|pid|carefirst|care ?director|framework ?i|liquidlogic|ics|cpp?|cin|azeus"
+    r"|ecaf|caf"
 )
 _ADULT: Final = r"s42|sgas?|sg|saf?|sar|sau|sab|sac|sva|mash|asc|csc|taf|marac"
 _DIGITS: Final = r"(?:\d{4,9}(?:-\d{2,6})?|\d{3} \d{4}|\d{2} \d{2} \d{3}|\d-\d{2,3}-\d{2,3}(?:-\d{2,3})?)\b"
 _CASE: Final = re.compile(
     rf"\b(?:{_ADULT})[ ./_-]?\d{{2,4}}[ ./_-]\d{{3,6}}\b|\b(?:{_ADULT})[./_-]?\d{{2,4}}[./_-]\d{{2}}\b"
     rf"|\b(?:{_CHILD}|{_ADULT})\.?[ \u00a0]?[:#/-]?[ \u00a0]?{_DIGITS}"
-    rf"|\b(?:{_CHILD})[ \u00a0]?(?:ids?|nos?|nr|numbers?|refs?|reference|case)(?: (?:is|no|number))?\.?[ \u00a0]?[:#]?[ \u00a0]?(?P<n>{_DIGITS})"
+    rf"|\b(?:{_CHILD})[ \u00a0]?(?:ids?|nos?|nr|numbers?|refs?|reference|case)(?: (?:is|no|number))?\.?[ \u00a0]?[:#]?"
+    rf"[ \u00a0]?(?P<n>{_DIGITS})"
     r"|\b[a-z]{2,6}-\d{2,4}-\d{2,6}\b"
     r"|\b[a-z]{1,6}\d{0,2}/\d{2,4}/\d{2,6}\b"
     r"|\b\d{2,4}[/-][a-z]{2,5}[/-]\d{2,6}\b"
@@ -32,10 +34,10 @@ _CASE: Final = re.compile(
     r"|(?<![\d/.-])[12]\d{6}(?![\d-]|/\d)|(?<![\d/.-])\d{6,7}(?= ?\(?(?:lcs|las)\b)",
     re.IGNORECASE,
 )
-"""Prefixed numbers of the children's and the adults' systems, and a bare number of seven figures as those systems give."""
+"""Prefixed numbers of the two services' systems, and bare numbers of seven figures as those systems give."""
 _NOT_CASE: Final = re.compile(
-    r"(?:log|crime|incident|invoice|court|cop|job|order|tel|phone|fax|nhs|upn|hospital|mrn|dob|badge|collar|room|flat|ethics"
-    r"|study|project|booking|quote|ticket|account|charity|company|policy|claim|repair)"
+    r"(?:log|crime|incident|invoice|court|cop|job|order|tel|phone|fax|nhs|upn|hospital|mrn|dob|badge|collar|room|flat"
+    r"|ethics|study|project|booking|quote|ticket|account|charity|company|policy|claim|repair)"
     r"(?:[ \u00a0](?:no|number|ref|reference|id|is))*\.?[ \u00a0:#]*\Z",
     re.IGNORECASE,
 )
@@ -72,7 +74,7 @@ class Reference:
 
 
 def case_references(text: str) -> Iterator[Reference]:
-    """The case references in a text, in order, repeats included; a bare number only where it stands without its system."""
+    """The case references in a text, in order, repeats included; a bare number only where its system is not named."""
     prefixed = set[str]()
     for found in _CASE.finditer(text):
         before = text[max(0, found.start() - 24) : found.start()]

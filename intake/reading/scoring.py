@@ -9,6 +9,7 @@ from models.reading import Evidence, Reading
 from models.words import GROUNDS, KINDS, STAGES, Automated, Ground, Kind, Stage
 
 _STEPS: Final = STAGES[1:]
+_MACHINES: Final[tuple[Kind, ...]] = ("automated", "junk")
 _STEPS_OF_PROCEDURE: Final = ("practitioner", "team_manager", "unit", "service_manager", "board")
 """Steps that only a live case knows."""
 
@@ -80,8 +81,8 @@ def kind_scores(
         scores["escalation"] -= w["kind.nobody"]
         scores["enquiry"] += 0.5 + w["kind.asks_nobody"] * question
     else:
-        for kind in ("automated", "junk"):
-            scores[kind] -= w["kind.machine_problem"] * problem + w["kind.machine_step"] * step
+        for machine in _MACHINES:
+            scores[machine] -= w["kind.machine_problem"] * problem + w["kind.machine_step"] * step
     if automated:
         scores["automated"] += 2.0
     order = sorted(KINDS, key=lambda kind: -scores[kind])
