@@ -73,7 +73,8 @@ def kind_scores(
     routine = asks <= 0 and not step and scores["case_business"] >= w["kind.routine"]
     heard = w["kind.calm"] if pool.has("signal:calm") or routine else 1.0
     scores["escalation"] = asks * heard + w["kind.base"] + problem * heard + w["kind.step"] * step
-    scores["escalation"] += w["kind.live"] if live else -w["kind.not_live"]
+    silent = scores["new_concern"] <= 0
+    scores["escalation"] += w["kind.live"] if live else -w["kind.not_live_silent" if silent else "kind.not_live"]
     scores["case_business"] += w["kind.business_live"] * live - w["kind.business_problem"] * problem
     scores["new_concern"] += 0.5 * problem + (-0.8 if live else 0.6)
     scores["enquiry"] -= 0.5 * problem + w["kind.question_live"] * (live and particular)
