@@ -55,7 +55,7 @@ def decide(pool: Pool, ages: Sequence[Age], references: Sequence[str]) -> Person
         return Person("child", 0.8)
     if formal_child and formal_adult and not passing and weak >= pool.weights["person.share"] * strong:
         return Person("both", 0.72, "signs of both a child's and an adult's procedures")
-    if pool.has("person:need") and weak >= 1.0 and child >= 1.2 and not passing and (young or unborn or formal_child):
+    if pool.has("person:need") and weak >= 1.0 and not passing and (young or unborn or formal_child):
         return Person("both", 0.58, "an adult with needs and a child are both spoken of")
     value: Subject = "child" if child >= adult else "adult"
     gap = (strong - weak) / strong
