@@ -12,7 +12,9 @@ from intake.reading.words import Words
 _REACH: Final = 5
 """Words that a negation reaches forward within its clause."""
 _IF_REACH: Final = 14
-_SUBJECTS: Final = frozenset({"i", "we", "my", "our", "he", "she", "they", "tell", "ring", "raise", "email", "write", "ask"})
+_SUBJECTS: Final = frozenset(
+    {"i", "we", "my", "our", "he", "she", "they", "tell", "ring", "raise", "email", "write", "ask"}
+)
 """Words that open a new clause after 'and'."""
 _NONE: Final[frozenset[str]] = frozenset()
 
