@@ -12,6 +12,10 @@ from intake.reading.words import Words
 _REACH: Final = 5
 """Words that a negation reaches forward within its clause."""
 _IF_REACH: Final = 14
+_SUBJECTS: Final = frozenset(
+    {"i", "we", "my", "our", "he", "she", "they", "tell", "ring", "raise", "email", "write", "ask"}
+)
+"""Words that open a new clause after 'and'."""
 _NONE: Final[frozenset[str]] = frozenset()
 
 
@@ -33,7 +37,7 @@ def _negated(words: Words, first: int, start: int) -> bool:
     left = _REACH
     for place in range(start - 1, first - 1, -1):
         here = words.at[place]
-        if words.lemmas[place] == "," or "TURN" in here:
+        if words.lemmas[place] == "," or "TURN" in here or _new_subject(words, place, start):
             return False
         if words.negative[place]:
             return not _no_negation(words, place)
@@ -42,6 +46,13 @@ def _negated(words: Words, first: int, start: int) -> bool:
             if left == 0:
                 return False
     return False
+
+
+def _new_subject(words: Words, place: int, start: int) -> bool:
+    """'nobody moved, I ...', '... and my manager agrees': a clause of its own, which the negation does not reach."""
+    if words.lemmas[place] in {"i", "we"}:
+        return True
+    return words.lemmas[place] == "and" and place + 1 <= start and words.lemmas[place + 1] in _SUBJECTS
 
 
 def _no_negation(words: Words, place: int) -> bool:

@@ -1,6 +1,6 @@
 """Judgement: one Reading from what the rules said, with the words for every label and the reasons to ask a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
@@ -47,11 +47,12 @@ class Mail:
 def judge(pool: Pool, mail: Mail, version: str) -> Reading:
     """The reading of a mail."""
     w = pool.weights
-    values = tuple(dict.fromkeys(reference.value for reference, _ in mail.references))
+    values = _once(reference.value for reference, _ in mail.references)
     grounds = scoring.ground_scores(pool)
     live = bool(values) or pool.has("signal:live")
     particular = bool(values) or pool.score("signal:particular") >= 1.0
-    kind = scoring.kind_scores(pool, grounds, live=live, particular=particular, automated=mail.automated)
+    asks = "?" in mail.own
+    kind = scoring.kind_scores(pool, grounds, live=live, particular=particular, automated=mail.automated, question=asks)
     person = people.decide(pool, list(ages(mail.own, mail.on)), values)
     if kind.value in {"automated", "junk"} or (kind.value == "enquiry" and not people.general(pool, person)):
         person = people.Person("unclear", 0.9)
@@ -71,7 +72,7 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         immediate_danger=in_danger,
         stage_reached=stage,
         steps_tried=tried,
-        case_references=values,
+        case_references=() if kind.value == "junk" else values,
         confidence=_confidence(w, kind, person, grounds, danger=danger, tried=bool(tried), turning=turning),
         needs_human=bool(because),
         needs_human_because=because,
@@ -86,6 +87,12 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         evidence=(),
     )
     return _with_evidence(reading, pool, mail)
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    """Each reference once; a bare number that stands elsewhere with its system is the same reference."""
+    found = tuple(dict.fromkeys(values))
+    return tuple(one for one in found if not any(one != other and other.endswith(one) for other in found))
 
 
 def _because(
@@ -106,10 +113,14 @@ def _because(
         yield "the message is very long and was read only in part"
     if mail.chain and kind.value not in {"escalation", "automated", "junk"}:
         yield "the sender's own words only point to the thread below"
-    missed = kind.value != "escalation" and kind.second == "escalation" and kind.value not in {"automated", "junk"}
-    if kind.lead < (w["kind.margin_missed"] if missed else w["kind.margin"]):
+    if kind.lead < _margin(w, kind):
         yield f"it could be {_WORDS[kind.value]} or {_WORDS[kind.second]}"
-    if kind.value == "new_concern" and not pool.has("kind:new_concern"):
+    if kind.value == "case_business" and person.value == "unclear":
+        yield "it calls itself business of a case, yet does not say whose"
+    quarrels = kind.problem >= w["kind.business_looks"] and kind.lead < w["kind.business_lead"]
+    if kind.value == "case_business" and quarrels:
+        yield "it reads as business of a case, yet speaks of a problem"
+    if kind.value == "new_concern" and pool.score("kind:new_concern") < w["kind.first_said"]:
         yield "nothing says that this is the first report; somebody may already be dealing with it"
     if kind.value in {"escalation", "new_concern"}:
         if person.value == "unclear":
@@ -121,6 +132,14 @@ def _because(
         yield "some words could mean that somebody is in danger now"
     if writer in {"person", "child", "family"} and kind.value not in {"automated", "junk", "other_process"}:
         yield "the person, a child or the family seems to be writing"
+
+
+def _margin(w: dict[str, float], kind: scoring.KindScores) -> float:
+    """The lead below which a person looks: widest where an escalation could be missed."""
+    machine = kind.value in {"automated", "junk"}
+    if kind.second == "escalation" and (not machine or kind.problem >= w["kind.machine_looks"]):
+        return w["kind.margin_missed"]
+    return w["kind.margin_escalation"] if kind.value == "escalation" else w["kind.margin"]
 
 
 def _confidence(
@@ -157,6 +176,7 @@ def _with_evidence(reading: Reading, pool: Pool, mail: Mail) -> Reading:
         found += pool.evidence(f"grounds:{ground}", f"grounds:{ground}", texts)
     if reading.immediate_danger:
         found += pool.evidence("immediate_danger:true", "immediate_danger:true", texts)
+        found += pool.evidence("immediate_danger:true", "danger:now", texts, most=2)
     if reading.stage_reached != "none":
         found += pool.evidence(f"stage_reached:{reading.stage_reached}", f"step:{reading.stage_reached}", texts)
     seen = set[str]()
