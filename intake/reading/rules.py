@@ -75,8 +75,18 @@ def load(folder: Path | None = None, overlay: Path | None = None) -> Source:
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise RuleError(f"{file.name}: cannot be read: {error}") from error
             _add(source, table, file)
+    if folder is not None:
+        _add_missing_weights(source)
     source.digest = digest.hexdigest()[:12]
     return source
+
+
+def _add_missing_weights(source: Source) -> None:
+    """An older folder (`evaluate --against`) may lack weights that the program needs: the delivered ones stand in."""
+    delivered = tomllib.loads((HERE / "weights.toml").read_text(encoding="utf-8"))
+    for group, values in delivered.items():
+        for key, value in values.items():
+            source.weights.setdefault(f"{group}.{key}", float(value))
 
 
 def _add(source: Source, table: dict[str, Any], file: Path) -> None:
