@@ -31,13 +31,18 @@ def evaluate(
     config: ConfigFile = DEFAULT,
 ) -> int:
     """Per-label precision, recall and F1, confusion tables, and every miss with its evidence."""
-    reader, today = reader_of(config)
-    if against is not None:
-        print(_compared(files, _other(against, config), reader, today, as_json=as_json, summary=summary))
-        return 0
     from intake.reading.evaluate import as_text, score
+    from intake.reading.second import key_of
 
-    scores = score((mail, read_mail(reader, mail, today)) for mail in _mails(files, need_labels=True))
+    delivered, today = reader_of(config)
+    given = list(_mails(files, need_labels=against is None))
+    unread = {key_of(str(mail.get("subject")), str(mail.get("body"))) for mail in given}
+    reader = delivered.without(unread)
+    if against is not None:
+        other = _other(against, config).without(unread)
+        print(_compared(given, other, reader, today, as_json=as_json, summary=summary))
+        return 0
+    scores = score((mail, read_mail(reader, mail, today)) for mail in given)
     print(json.dumps(scores.to_json(), ensure_ascii=False, indent=2) if as_json else as_text(scores, summary=summary))
     return 0
 
@@ -70,14 +75,13 @@ def _other(folder: Path, config: Path) -> "Reader":
 
 
 def _compared(
-    files: list[Path], old: "Reader", new: "Reader", today: date, *, as_json: bool, summary: bool
+    given: list[dict[str, Any]], old: "Reader", new: "Reader", today: date, *, as_json: bool, summary: bool
 ) -> str:  # fmt: skip
     """Both rule sets on the same mails: changes, counts, and the figures of those that are labelled."""
     from intake.reading import backtest
     from intake.reading.evaluate import score
 
-    read = [(mail, read_mail(old, mail, today), read_mail(new, mail, today))
-            for mail in _mails(files, need_labels=False)]  # fmt: skip
+    read = [(mail, read_mail(old, mail, today), read_mail(new, mail, today)) for mail in given]
     found = [one for mail, before, after in read for one in backtest.changes(mail, before, after)]
     known = [one for one in read if one[0].get("labels")]
     scores = score((mail, before) for mail, before, _ in known), score((mail, after) for mail, _, after in known)

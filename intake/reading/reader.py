@@ -1,17 +1,20 @@
 """The Reader: one mail in, one Reading out. Pure but for the lexicon's caches; never raises on any text."""
 
+import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from intake.cut import cut
 from intake.reading import judge, names
 from intake.reading.engine import Engine
 from intake.reading.evidence import Pool, Spoken, Where
 from intake.reading.references import Reference, case_references
+from intake.reading.second import Example, SecondReader, load_examples
 from models.reading import Reading
 from models.words import Automated
 
@@ -47,6 +50,23 @@ class Reader:
     def __init__(self, rules: Path | None = None, overlay: Path | None = None) -> None:
         """Load the delivered rules (or those in `rules`) and a council's overlay. Raises RuleError."""
         self.engine = Engine(rules, overlay)
+        self._unread: frozenset[str] = frozenset()
+
+    def without(self, keys: Iterable[str]) -> "Reader":
+        """The same, its second reader not having learned from these mails (`second.key_of`): for honest figures."""
+        other = copy.copy(self)
+        other._unread = frozenset(keys)  # noqa: SLF001  # our own copy
+        other.__dict__.pop("second", None)
+        return other
+
+    @cached_property
+    def second(self) -> SecondReader | None:
+        """The second reader: it learns before the first mail, from the delivered examples but for the unread ones."""
+        mails = load_examples()
+        left = frozenset(key for key in self._unread if key in mails)
+        if left not in _LEARNED:
+            _LEARNED[left] = SecondReader([self._example(mails[key]) for key in mails if key not in left])
+        return _LEARNED[left]
 
     @property
     def version(self) -> str:
@@ -69,6 +89,7 @@ class Reader:
         segments = [*self._segments(short, most), address]
         with self.engine.nlp.memory_zone():
             spoken, named = self._spoken(segments)
+        head, own = _joined(segments)
         mail = judge.Mail(
             subject=subject,
             body=body,
@@ -80,8 +101,13 @@ class Reader:
             automated=automated,
             whole=len(body) <= MOST,
             chain=any(segment.factor < 1 for segment in segments),
+            opinion=self.second.read(head, own) if self.second and own.strip() else None,
         )
         return judge.judge(Pool(spoken, self.engine.weights), mail, self.version)
+
+    def _example(self, mail: Mapping[str, Any]) -> Example:
+        head, own = _joined(tuple(self._segments(mail["subject"], mail["body"])))
+        return Example(subject=head, own=own, labels=mail["labels"])
 
     def _segments(self, subject: str, body: str) -> Iterator[Segment]:
         """What is read: subject, own new words, signature; the chain when the own words only point to it."""
@@ -117,6 +143,16 @@ class Reader:
                     (lemma, roles[lemma], (number, sentence)) for lemma in words.lemmas[first:last] if lemma in roles
                 )
         return spoken, tuple(named)
+
+
+_LEARNED: Final[dict[frozenset[str], SecondReader]] = {}
+"""Learning takes about a second: once in a process for the same examples."""
+
+
+def _joined(segments: Sequence[Segment]) -> tuple[str, str]:
+    """Subject and own words as the second reader takes them."""
+    heads = (segment.text for segment in segments if segment.place == "subject")
+    return " ".join(heads), "\n".join(segment.text for segment in segments if segment.place == "body")
 
 
 def _references(text: str, where: Where) -> Iterator[tuple[Reference, Where]]:

@@ -2,7 +2,8 @@
 
 words.toml (base forms and word classes), concepts.toml (who and what), weights.toml (thresholds) and any number of
 files of [[rule]] tables. An overlay folder holds files of the same shapes: concepts gain terms, weights are
-replaced key by key, a rule with a known id replaces that rule. The version is a digest of every file read.
+replaced key by key, a rule with a known id replaces that rule. The version is a digest of every file read and of the
+examples of the second reader.
 """
 
 import difflib
@@ -17,6 +18,8 @@ from intake.reading.patterns import Pattern, concepts_in
 from models.errors import RuleError
 
 HERE: Final = Path(__file__).parent / "rules"
+EXAMPLES: Final = Path(__file__).parent / "examples"
+"""Labelled mails that the second reader learns from (second.py)."""
 _RULE_KEYS: Final = ("id", "means", "label", "weight", "patterns", "hits", "misses", "allow", "where", "also")
 _CONCEPT_KEYS: Final = ("means", "terms", "within")
 CONTEXTS: Final = ("negated", "hypothetical", "settled")
@@ -75,6 +78,8 @@ def load(folder: Path | None = None, overlay: Path | None = None) -> Source:
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise RuleError(f"{file.name}: cannot be read: {error}") from error
             _add(source, table, file)
+    for file in sorted(EXAMPLES.glob("*.jsonl")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
     if folder is not None:
         _add_missing_weights(source)
     source.digest = digest.hexdigest()[:12]
