@@ -72,10 +72,8 @@ class Opinion:
 
 def load_examples() -> dict[str, dict[str, Any]]:
     """The labelled mails of the delivered .jsonl files by their keys, in the order of the files' names."""
-    lines = (
-        line for file in sorted(EXAMPLES.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()
-    )
-    mails = (json.loads(line) for line in lines)
+    texts = (file.read_text(encoding="utf-8") for file in sorted(EXAMPLES.glob("*.jsonl")))
+    mails = (json.loads(line) for text in texts for line in text.split("\n") if line.strip())
     return {key_of(mail["subject"], mail["body"]): mail for mail in mails}
 
 
