@@ -15,6 +15,7 @@ from intake.reading.engine import Engine
 from intake.reading.evidence import Pool, Spoken, Where
 from intake.reading.references import Reference, case_references
 from intake.reading.second import Example, SecondReader, load_examples
+from intake.reading.words import plain
 from models.reading import Reading
 from models.words import Automated
 
@@ -63,6 +64,7 @@ class Reader:
     def second(self) -> SecondReader | None:
         """The second reader: it learns before the first mail, from the delivered examples but for the unread ones."""
         mails = load_examples()
+        self.engine.meet(plain(f"{mail['subject']}\n{mail['body']}") for mail in mails.values())
         left = frozenset(key for key in self._unread if key in mails)
         if left not in _LEARNED:
             _LEARNED[left] = SecondReader([self._example(mails[key]) for key in mails if key not in left])

@@ -7,6 +7,7 @@ It knows nothing of the rules, so it errs elsewhere than they do: where both agr
 
 import hashlib
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ _LEAST: Final = 2
 """A word or pair that fewer examples hold teaches nothing."""
 _STEPS: Final = 100
 _BIAS: Final = 0.1
+_TINY: Final = 1e-9
 WORDS: Final[Mapping[Kind, str]] = {
     "escalation": "an escalation", "new_concern": "a new concern", "case_business": "business of a case",
     "enquiry": "a general question", "other_process": "a matter for another procedure",
@@ -107,26 +109,29 @@ class SecondReader:
         table = np.zeros((len(rows), len(known)), dtype=np.float32)
         for number, row in enumerate(rows):
             places, values = self._vector(row)
-            table[number, places] = values
+            table[number, places] = values / max(math.sqrt(values @ values), _TINY)
         shares = _learn(table @ table.T, _targets(examples))
-        self._weights = table.T @ shares
+        self._weights = self._rarity[:, None] * (table.T @ shares)
         self._bias = _BIAS * shares.sum(axis=0)
 
     def read(self, subject: str, own: str) -> Opinion:
         """What the mail is likely to be."""
         places, values = self._vector(traits(subject, own))
-        sums = _shares((values @ self._weights[places] + self._bias)[None, :])[0]
+        length = max(math.sqrt(values @ values), _TINY)
+        sums = (self._weights[places].sum(axis=0) / length + self._bias).tolist()
         at, said = 0, list[dict[Any, float]]()
         for _, answers in _QUESTIONS:
-            said.append({answer: float(sums[at + number]) for number, answer in enumerate(answers)})
+            likely = [math.exp(one) for one in sums[at : at + len(answers)]]
+            total = sum(likely)
+            said.append({answer: one / total for answer, one in zip(answers, likely, strict=True)})
             at += len(answers)
         return Opinion(kind=said[0], person=said[1], danger=said[2][True])
 
     def _vector(self, row: Collection[str]) -> tuple[list[int], Floats]:
-        """The known traits of a mail, and how much each counts: rarity, scaled to length 1."""
-        places = sorted(self._place[trait] for trait in row if trait in self._place)
-        values = self._rarity[places]
-        return places, values / max(np.sqrt(values @ values), np.float32(1e-9))
+        """The known traits of a mail in a fixed order, and how rare each is."""
+        known = self._place
+        places = sorted([known[trait] for trait in row if trait in known])
+        return places, self._rarity[places]
 
 
 def _targets(examples: Iterable[Example]) -> Floats:
