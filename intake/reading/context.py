@@ -17,13 +17,13 @@ _NONE: Final[frozenset[str]] = frozenset()
 
 def silenced(sentence: Sentence, found: Found, negative: bool) -> frozenset[str]:
     """The contexts in which the match stands; empty when it is plainly asserted."""
-    words, first, why = sentence.words, sentence.first, set[str]()
+    words, first, why = sentence.words, sentence.first, list[str]()
     if not negative and _negated(words, first, found.start):
-        why.add("negated")
+        why.append("negated")
     if ("IF" in sentence.keys or words.lemmas[first] == "should") and _hypothetical(words, first, found.start):
-        why.add("hypothetical")
+        why.append("hypothetical")
     if "SETTLED" in sentence.keys:
-        why.add("settled")
+        why.append("settled")
     return frozenset(why) if why else _NONE
 
 

@@ -1,10 +1,11 @@
 """The compiled rule set: spaCy's tokenizer and PhraseMatcher, the lexicon, and an index from words to patterns."""
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import spacy
 from spacy.matcher import PhraseMatcher
@@ -14,7 +15,7 @@ from spacy.vocab import Vocab
 from intake.reading.context import silenced
 from intake.reading.lexicon import Lexicon
 from intake.reading.patterns import Found, Pattern, compile_pattern, concepts_in, find
-from intake.reading.rules import Rule, Source, load
+from intake.reading.rules import WHERE, Rule, Source, load
 from intake.reading.words import Sentence, Words, add_concepts, plain, sentence_of, split
 from models.errors import RuleError
 
@@ -22,8 +23,7 @@ _CACHE: Final = 20_000
 """Words whose tokens spaCy remembers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A rule that spoke: word indexes and the character span in the text that was read."""
 
     rule: Rule
@@ -78,8 +78,11 @@ class Engine:
         return words
 
     def matches(self, words: Words, place: str) -> Iterator[Match]:
-        """Every rule that reads this part of a mail ('body', 'subject', ...) and speaks, sentence by sentence."""
-        index = self._index
+        """Every rule that reads this part of a mail and speaks, sentence by sentence.
+
+        Rules for any part read subject and body; signature and address are read only by rules that say so.
+        """
+        index = self._index[place]
         for number in range(len(words.sentences)):
             sentence = sentence_of(words, number)
             present = sentence.keys
@@ -90,7 +93,7 @@ class Engine:
                         if present.isdisjoint(keys):
                             break
                     else:
-                        if entry.pattern not in tried and entry.rule.where in {"any", place}:
+                        if entry.pattern not in tried:
                             tried.add(entry.pattern)
                             yield from self._spoken(entry.rule, entry.pattern, sentence)
 
@@ -142,17 +145,19 @@ class Engine:
                 matcher.add(name, [Doc(self.nlp.vocab, words=list(term)) for term in sorted(terms)])
         return matcher
 
-    def _make_index(self) -> dict[str, list[_Entry]]:
-        """Each pattern under the keys of its rarest item; how rare is judged by the other patterns."""
+    def _make_index(self) -> dict[str, dict[str, list[_Entry]]]:
+        """For each part of a mail: each pattern under the keys of its rarest item, judged by the other patterns."""
         common = Counter(
             key for rule in self.rules for pattern in rule.compiled for keys in pattern.needs for key in keys
         )
         for name, terms in self._terms.items():
             common[name] += len(terms)
-        index: dict[str, list[_Entry]] = defaultdict(list)
+        index: dict[str, dict[str, list[_Entry]]] = {place: defaultdict(list) for place in WHERE}
         for rule in self.rules:
+            parts = ("subject", "body") if rule.where == "any" else (rule.where,)
             for pattern in rule.compiled:
                 rarest, *others = sorted(pattern.needs, key=lambda keys: sum(common[key] for key in keys))
-                for key in rarest:
-                    index[key].append(_Entry(rule, pattern, tuple(others)))
-        return dict(index)
+                entry = _Entry(rule, pattern, tuple(others))
+                for place, key in itertools.product(parts, rarest):
+                    index[place][key].append(entry)
+        return index

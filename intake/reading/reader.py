@@ -135,8 +135,6 @@ class Reader:
         spoken, named = list[Spoken](), list[tuple[str, str, tuple[int, int]]]()
         for number, (segment, words) in enumerate(zip(segments, rows, strict=True)):
             for match in self.engine.matches(words, segment.place):
-                if segment.place in {"signature", "address"} and match.rule.where != segment.place:
-                    continue
                 start, end = match.start + segment.offset, match.end + segment.offset
                 at = (number, match.sentence)
                 spoken.append(Spoken(match.rule, segment.where, start, end, at, segment.factor, match.pattern))
