@@ -86,13 +86,22 @@ class Reader:
         automated: Automated | None = None,
     ) -> Reading:
         """What the mail says. `on` is the day of the message; `automated` what its headers say."""
+        spoken, mail = self.hear(
+            subject=subject, body=body, from_name=from_name, from_address=from_address, on=on, automated=automated
+        )
+        return judge.judge(Pool(spoken, self.engine.weights), mail, self.version)
+
+    def hear(
+        self, *, subject: str, body: str, from_name: str, from_address: str, on: date, automated: Automated | None
+    ) -> tuple[list[Spoken], judge.Mail]:
+        """What judgement goes by: all that the rules said, and the mail. Workbenches judge it again by other weights."""
         short, most = subject[:_SUBJECT], body[:MOST]
         address = Segment("address", "body", _NOT_WORD.sub(" ", from_address[:200]), 0)
         segments = [*self._segments(short, most), address]
         with self.engine.nlp.memory_zone():
             spoken, named = self._spoken(segments)
         head, own = _joined(segments)
-        mail = judge.Mail(
+        return spoken, judge.Mail(
             subject=subject,
             body=body,
             own="\n".join(segment.text for segment in segments if segment.place not in {"signature", "address"}),
@@ -105,7 +114,6 @@ class Reader:
             chain=any(segment.factor < 1 for segment in segments),
             opinion=self.second.read(head, own) if self.second and own.strip() else None,
         )
-        return judge.judge(Pool(spoken, self.engine.weights), mail, self.version)
 
     def _example(self, mail: Mapping[str, Any]) -> Example:
         head, own = _joined(tuple(self._segments(mail["subject"], mail["body"])))
