@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +149,24 @@ def line(found: Mapping[str, Any]) -> str:
     """The main figures in one line."""
     danger, grounds = found["immediate_danger"], found["grounds"]
     least = min(row["f1"] for row in grounds["labels"].values())
-    return (f"kind {found['kind']['accuracy']:.3f} person {found['person']['accuracy']:.3f} grounds "
-            f"{grounds['macro_f1']:.3f} (least {least:.2f}) danger P {danger['precision']:.2f} R {danger['recall']:.2f} "
-            f"unseen {danger['unseen']} marked {found['needs_human_share']:.3f} sure but wrong {found['sure_but_wrong']} "
-            f"missed {found['missed_escalations']} cost {cost(found):.3f}")  # fmt: skip
+    parts = {
+        "kind": found["kind"]["accuracy"],
+        "person": found["person"]["accuracy"],
+        "grounds": grounds["macro_f1"],
+        "least": least,
+        "danger P": danger["precision"],
+        "R": danger["recall"],
+        "unseen": danger["unseen"],
+        "marked": found["needs_human_share"],
+        "sure but wrong": found["sure_but_wrong"],
+        "missed": found["missed_escalations"],
+        "cost": cost(found),
+    }
+    return " ".join(f"{name} {round(value, 3)}" for name, value in parts.items())
+
+
+def _rules_only(kept: Sequence[Kept], weights: Weights, hold: float) -> tuple[Weights, Mapping[str, float]]:
+    return weights, fitted_rules(kept, weights, hold)
 
 
 def main() -> None:
@@ -163,8 +178,8 @@ def main() -> None:
     print(f"{len(kept)} mails of {len(given.sets)} sets\n{'as it is':<28}{line(figures(kept, now, {}))}")
     for hold in HOLDS:
         print(
-            f"{f'rules of grounds, hold {hold}':<28}{across(kept, lambda part: (now, fitted_rules(part, now, hold)))}"
-        )  # noqa: B023  # used at once
+            f"{'rules of grounds, hold ' + str(hold):<28}{across(kept, partial(_rules_only, weights=now, hold=hold))}"
+        )
     print(f"{'thresholds':<28}{across(kept, lambda part: (fitted_thresholds(part, now), {}))}", flush=True)
     print("\nthreshold                        old    new   (fitted on all sets)")
     for key, value in fitted_thresholds(kept, now).items():

@@ -94,7 +94,7 @@ class Reader:
     def hear(
         self, *, subject: str, body: str, from_name: str, from_address: str, on: date, automated: Automated | None
     ) -> tuple[list[Spoken], judge.Mail]:
-        """What judgement goes by: all that the rules said, and the mail. Workbenches judge it again by other weights."""
+        """What judgement goes by: all that the rules said, and the mail (`bench.weights` judges it again)."""
         short, most = subject[:_SUBJECT], body[:MOST]
         address = Segment("address", "body", _NOT_WORD.sub(" ", from_address[:200]), 0)
         segments = [*self._segments(short, most), address]
