@@ -7,7 +7,7 @@ attend', which the patterns spell out themselves, stay what they are.
 from typing import Final
 
 from intake.reading.patterns import Found
-from intake.reading.words import Words
+from intake.reading.words import Sentence, Words
 
 _REACH: Final = 5
 """Words that a negation reaches forward within its clause."""
@@ -19,16 +19,15 @@ _SUBJECTS: Final = frozenset(
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def silenced(words: Words, number: int, found: Found, negative: bool) -> frozenset[str]:
+def silenced(sentence: Sentence, found: Found, negative: bool) -> frozenset[str]:
     """The contexts in which the match stands; empty when it is plainly asserted."""
-    first, last = words.sentences[number]
-    why = set[str]()
+    words, first, why = sentence.words, sentence.first, list[str]()
     if not negative and _negated(words, first, found.start):
-        why.add("negated")
-    if _hypothetical(words, first, found.start):
-        why.add("hypothetical")
-    if any("SETTLED" in here for here in words.at[first:last]):
-        why.add("settled")
+        why.append("negated")
+    if ("IF" in sentence.keys or words.lemmas[first] == "should") and _hypothetical(words, first, found.start):
+        why.append("hypothetical")
+    if "SETTLED" in sentence.keys:
+        why.append("settled")
     return frozenset(why) if why else _NONE
 
 

@@ -10,17 +10,14 @@ from intake.reading.ages import ages
 from intake.reading.dates import needed_before
 from intake.reading.evidence import Pool, Where
 from intake.reading.references import Reference, birth_years, initials
+from intake.reading.second import WORDS as _WORDS
+from intake.reading.second import Opinion
 from models.reading import Challenged, Evidence, Reading
 from models.words import PROCEDURES, Automated, Ground, PlanStatus, Procedure, Stage, Writer
 
 _ROLE_OF: Final = {
     "SW": "practitioner", "LINE_MANAGER": "line_manager", "TEAM_MANAGER": "team_manager", "DSL": "dsl",
     "UNIT": "unit", "SERVICE_MANAGER": "service_manager", "BOARD": "board",
-}  # fmt: skip
-_WORDS: Final = {
-    "escalation": "an escalation", "new_concern": "a new concern", "case_business": "business of a case",
-    "enquiry": "a general question", "other_process": "a matter for another procedure",
-    "automated": "machine mail", "junk": "junk",
 }  # fmt: skip
 
 
@@ -29,7 +26,8 @@ class Mail:
     """What judgement needs of the mail beside the rules' words.
 
     own: subject and new words; references with the part they stand in; names: (name, role concept, sentence);
-    whole: nothing was left unread; chain: the own words only point to a thread, which was read.
+    whole: nothing was left unread; chain: the own words only point to a thread, which was read; opinion: of the second
+    reader, None where there is none.
     """
 
     subject: str
@@ -42,6 +40,7 @@ class Mail:
     automated: Automated | None
     whole: bool
     chain: bool = False
+    opinion: Opinion | None = None
 
 
 def judge(pool: Pool, mail: Mail, version: str) -> Reading:
@@ -132,6 +131,8 @@ def _because(
         yield "some words could mean that somebody is in danger now"
     if writer in {"person", "child", "family"} and kind.value not in {"automated", "junk", "other_process"}:
         yield "the person, a child or the family seems to be writing"
+    if mail.opinion is not None:
+        yield from mail.opinion.doubts(w, kind.value, person.value, danger=in_danger)
 
 
 def _margin(w: dict[str, float], kind: scoring.KindScores) -> float:

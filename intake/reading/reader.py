@@ -1,17 +1,21 @@
 """The Reader: one mail in, one Reading out. Pure but for the lexicon's caches; never raises on any text."""
 
+import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from intake.cut import cut
 from intake.reading import judge, names
 from intake.reading.engine import Engine
 from intake.reading.evidence import Pool, Spoken, Where
 from intake.reading.references import Reference, case_references
+from intake.reading.second import Example, SecondReader, load_examples
+from intake.reading.words import plain
 from models.reading import Reading
 from models.words import Automated
 
@@ -47,6 +51,24 @@ class Reader:
     def __init__(self, rules: Path | None = None, overlay: Path | None = None) -> None:
         """Load the delivered rules (or those in `rules`) and a council's overlay. Raises RuleError."""
         self.engine = Engine(rules, overlay)
+        self._unread: frozenset[str] = frozenset()
+
+    def without(self, keys: Iterable[str]) -> "Reader":
+        """The same, its second reader not having learned from these mails (`second.key_of`): for honest figures."""
+        other = copy.copy(self)
+        other._unread = frozenset(keys)  # noqa: SLF001  # our own copy
+        other.__dict__.pop("second", None)
+        return other
+
+    @cached_property
+    def second(self) -> SecondReader | None:
+        """The second reader: it learns before the first mail, from the delivered examples but for the unread ones."""
+        mails = load_examples()
+        self.engine.meet(plain(f"{mail['subject']}\n{mail['body']}") for mail in mails.values())
+        left = frozenset(key for key in self._unread if key in mails)
+        if left not in _LEARNED:
+            _LEARNED[left] = SecondReader([self._example(mails[key]) for key in mails if key not in left])
+        return _LEARNED[left]
 
     @property
     def version(self) -> str:
@@ -64,12 +86,22 @@ class Reader:
         automated: Automated | None = None,
     ) -> Reading:
         """What the mail says. `on` is the day of the message; `automated` what its headers say."""
+        spoken, mail = self.hear(
+            subject=subject, body=body, from_name=from_name, from_address=from_address, on=on, automated=automated
+        )
+        return judge.judge(Pool(spoken, self.engine.weights), mail, self.version)
+
+    def hear(
+        self, *, subject: str, body: str, from_name: str, from_address: str, on: date, automated: Automated | None
+    ) -> tuple[list[Spoken], judge.Mail]:
+        """What judgement goes by: all that the rules said, and the mail (`bench.weights` judges it again)."""
         short, most = subject[:_SUBJECT], body[:MOST]
         address = Segment("address", "body", _NOT_WORD.sub(" ", from_address[:200]), 0)
         segments = [*self._segments(short, most), address]
         with self.engine.nlp.memory_zone():
             spoken, named = self._spoken(segments)
-        mail = judge.Mail(
+        head, own = _joined(segments)
+        return spoken, judge.Mail(
             subject=subject,
             body=body,
             own="\n".join(segment.text for segment in segments if segment.place not in {"signature", "address"}),
@@ -80,8 +112,12 @@ class Reader:
             automated=automated,
             whole=len(body) <= MOST,
             chain=any(segment.factor < 1 for segment in segments),
+            opinion=self.second.read(head, own) if self.second and own.strip() else None,
         )
-        return judge.judge(Pool(spoken, self.engine.weights), mail, self.version)
+
+    def _example(self, mail: Mapping[str, Any]) -> Example:
+        head, own = _joined(tuple(self._segments(mail["subject"], mail["body"])))
+        return Example(subject=head, own=own, labels=mail["labels"])
 
     def _segments(self, subject: str, body: str) -> Iterator[Segment]:
         """What is read: subject, own new words, signature; the chain when the own words only point to it."""
@@ -107,8 +143,6 @@ class Reader:
         spoken, named = list[Spoken](), list[tuple[str, str, tuple[int, int]]]()
         for number, (segment, words) in enumerate(zip(segments, rows, strict=True)):
             for match in self.engine.matches(words, segment.place):
-                if segment.place in {"signature", "address"} and match.rule.where != segment.place:
-                    continue
                 start, end = match.start + segment.offset, match.end + segment.offset
                 at = (number, match.sentence)
                 spoken.append(Spoken(match.rule, segment.where, start, end, at, segment.factor, match.pattern))
@@ -117,6 +151,16 @@ class Reader:
                     (lemma, roles[lemma], (number, sentence)) for lemma in words.lemmas[first:last] if lemma in roles
                 )
         return spoken, tuple(named)
+
+
+_LEARNED: Final[dict[frozenset[str], SecondReader]] = {}
+"""Learning takes about a second: once in a process for the same examples."""
+
+
+def _joined(segments: Sequence[Segment]) -> tuple[str, str]:
+    """Subject and own words as the second reader takes them."""
+    heads = (segment.text for segment in segments if segment.place == "subject")
+    return " ".join(heads), "\n".join(segment.text for segment in segments if segment.place == "body")
 
 
 def _references(text: str, where: Where) -> Iterator[tuple[Reference, Where]]:

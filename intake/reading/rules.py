@@ -2,7 +2,8 @@
 
 words.toml (base forms and word classes), concepts.toml (who and what), weights.toml (thresholds) and any number of
 files of [[rule]] tables. An overlay folder holds files of the same shapes: concepts gain terms, weights are
-replaced key by key, a rule with a known id replaces that rule. The version is a digest of every file read.
+replaced key by key, a rule with a known id replaces that rule. The version is a digest of every file read and of the
+examples of the second reader.
 """
 
 import difflib
@@ -17,6 +18,8 @@ from intake.reading.patterns import Pattern, concepts_in
 from models.errors import RuleError
 
 HERE: Final = Path(__file__).parent / "rules"
+EXAMPLES: Final = Path(__file__).parent / "examples"
+"""Labelled mails that the second reader learns from (second.py)."""
 _RULE_KEYS: Final = (
     *("id", "means", "label", "weight", "patterns", "hits", "misses"),
     *("allow", "where", "also", "needs", "unless", "near"),
@@ -82,6 +85,10 @@ def load(folder: Path | None = None, overlay: Path | None = None) -> Source:
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise RuleError(f"{file.name}: cannot be read: {error}") from error
             _add(source, table, file)
+    for file in sorted(EXAMPLES.glob("*.jsonl")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
+    if folder is not None:
+        _add_missing_weights(source)
     source.digest = digest.hexdigest()[:12]
     _check_needs(source)
     return source
@@ -95,6 +102,14 @@ def _check_needs(source: Source) -> None:
             if label not in spoken:
                 near = difflib.get_close_matches(label, spoken, n=1, cutoff=0.0)
                 raise RuleError(f"{rule.file}, rule {rule.id}: no rule speaks for '{label}'; nearest '{near[0]}'")
+
+
+def _add_missing_weights(source: Source) -> None:
+    """An older folder (`evaluate --against`) may lack weights that the program needs: the delivered ones stand in."""
+    delivered = tomllib.loads((HERE / "weights.toml").read_text(encoding="utf-8"))
+    for group, values in delivered.items():
+        for key, value in values.items():
+            source.weights.setdefault(f"{group}.{key}", float(value))
 
 
 def _add(source: Source, table: dict[str, Any], file: Path) -> None:

@@ -5,6 +5,7 @@ forms. Every word keeps its place in the text, so that a match can always be sho
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,6 +51,36 @@ class Words:
     sentences: list[tuple[int, int]]
 
 
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of a row (word indexes first..last) and where in it each key begins."""
+
+    words: Words
+    number: int
+    first: int
+    last: int
+    places: dict[str, list[int]]
+    keys: set[str]
+
+    def starts(self, keys: frozenset[str]) -> Sequence[int]:
+        """Where any of the keys begins, in order."""
+        found = [self.places[key] for key in keys & self.keys]
+        return found[0] if len(found) == 1 else sorted({place for places in found for place in places})
+
+
+def sentence_of(words: Words, number: int) -> Sentence:
+    """One sentence, once concepts and names are marked."""
+    first, last = words.sentences[number]
+    places: dict[str, list[int]] = {}
+    for place in range(first, last):
+        for key in words.at[place]:
+            if key in places:
+                places[key].append(place)
+            else:
+                places[key] = [place]
+    return Sentence(words, number, first, last, places, set(places))
+
+
 def plain(text: str) -> str:
     """The text in lower case with plain quotes and spaces, every character at its old place."""
     text = text.translate(_PLAIN)
@@ -76,8 +107,11 @@ def split(text: str, nlp: Language, lexicon: Lexicon) -> Words:
             continue
         if before in _ARTICLES and raw in lexicon.article:
             _put(words, lexicon, lexicon.article[raw], raw, place)
-        else:
-            _take(words, lexicon, raw, place, glued=not after_space and not space)
+        elif raw in _BREAKS:
+            if (after_space or space) and not (words.lemmas and words.lemmas[-1] == ","):
+                _put(words, lexicon, ",", raw, place)
+        elif not (raw in lexicon.drop or raw in _CLITICS) and (raw[0].isalnum() or raw in _SIGNS or len(raw) > 3):
+            _put(words, lexicon, lexicon.base(raw), raw, place)
         after_space, before = space, raw
         if len(words.lemmas) - first >= _LONGEST:
             first = _close(words, first)
@@ -102,19 +136,6 @@ def _close(words: Words, first: int) -> int:
     if here > first:
         words.sentences.append((first, here))
     return here
-
-
-def _take(words: Words, lexicon: Lexicon, raw: str, place: int, *, glued: bool) -> None:
-    """Add one token; punctuation becomes ',' (a soft break) or nothing."""
-    if raw in _BREAKS:
-        if glued or (words.lemmas and words.lemmas[-1] == ","):
-            return
-        lemma = ","
-    elif raw in lexicon.drop or raw in _CLITICS or not (raw[0].isalnum() or raw in _SIGNS or len(raw) > 3):
-        return
-    else:
-        lemma = lexicon.base(raw)
-    _put(words, lexicon, lemma, raw, place)
 
 
 def _put(words: Words, lexicon: Lexicon, lemma: str, raw: str, place: int) -> None:
