@@ -155,6 +155,8 @@ class Engine:
         index: dict[str, dict[str, list[_Entry]]] = {place: defaultdict(list) for place in WHERE}
         for rule in self.rules:
             parts = ("subject", "body") if rule.where == "any" else (rule.where,)
+            if rule.label.startswith("step:") and "body" in parts:
+                parts = (*parts, "thread")
             for pattern in rule.compiled:
                 rarest, *others = sorted(pattern.needs, key=lambda keys: sum(common[key] for key in keys))
                 entry = _Entry(rule, pattern, tuple(others))

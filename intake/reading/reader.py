@@ -28,10 +28,14 @@ _PREFIX: Final = re.compile(
 )
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _POINTER: Final = re.compile(
-    r"\b(?:below|underneath|beneath|attached thread|fwd|forward(?:ed|ing)?|see the (?:message|chain|thread)"
-    r"|pass(?:ing)? (?:this|it) on|pass this to)\b",
+    r"\b(?:below|underneath|beneath|under this|attached thread|fwd|forward(?:ed|ing)?|thread|trail|e-?mail chain"
+    r"|chain of e-?mails|see the (?:message|chain)|correspondence|(?:our|the|whole|full|this) exchange|back and forth|to and fro"
+    r"|in answer to this|this reply|(?:her|his|their) (?:reply|answer|response)|(?:pass|send)(?:ing)? (?:this|it|these) on|passed on|sent on"
+    r"|pass this to)\b",
     re.IGNORECASE,
 )
+_WHO: Final = re.compile(r"^[>\s|]*(?:from:)?((?:[^\S\n]*[^\s.?!:;]+){1,9})[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
+"""A From line or a short line without a full stop, as sign-offs are: of those, the rules look for a role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +136,12 @@ class Reader:
             yield Segment("signature", "body", body[start:end], start)
         weights = self.engine.weights
         count = len(own.split())
-        if count < weights["text.own_words"] or (count < weights["text.pointing_words"] and _POINTER.search(own)):
+        points = _POINTER.search(own) is not None or (prefix is not None and "f" in prefix[0].lower())
+        if points or count < weights["text.own_words"]:
+            alone = count < weights["text.pointing_words"]
             for start, end in spans.quoted:
-                yield Segment("body", "body", body[start:end], start, weights["text.chain"])
+                yield Segment("body" if alone else "thread", "body", body[start:end], start, weights["text.chain"])
+                yield from _correspondents(body, start, end)
 
     def _spoken(self, segments: Sequence[Segment]) -> tuple[list[Spoken], tuple[tuple[str, str, tuple[int, int]], ...]]:
         """What the rules say, and each learned name with its role and sentence."""
@@ -155,6 +162,12 @@ class Reader:
 
 _LEARNED: Final[dict[frozenset[str], SecondReader]] = {}
 """Learning takes about a second: once in a process for the same examples."""
+
+
+def _correspondents(body: str, start: int, end: int) -> Iterator[Segment]:
+    """Who wrote in the thread: its From lines and its sign-offs, where a role says which step has answered."""
+    for line in _WHO.finditer(body, start, end):
+        yield Segment("correspondent", "body", line[1], line.start(1))
 
 
 def _joined(segments: Sequence[Segment]) -> tuple[str, str]:
