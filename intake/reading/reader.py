@@ -29,8 +29,9 @@ _PREFIX: Final = re.compile(
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _POINTER: Final = re.compile(
     r"\b(?:below|underneath|beneath|under this|attached thread|fwd|forward(?:ed|ing)?|thread|trail|e-?mail chain"
-    r"|chain of e-?mails|see the (?:message|chain)|correspondence|(?:our|the|whole|full|this) exchange|back and forth|to and fro"
-    r"|in answer to this|this reply|(?:her|his|their) (?:reply|answer|response)|(?:pass|send)(?:ing)? (?:this|it|these) on|passed on|sent on"
+    r"|chain of e-?mails|see the (?:message|chain)|correspondence|(?:our|the|whole|full|this) exchange|back and forth"
+    r"|to and fro|in answer to this|this reply|(?:her|his|their) (?:reply|answer|response)"
+    r"|(?:pass|send)(?:ing)? (?:this|it|these) on|passed on|sent on"
     r"|pass this to)\b",
     re.IGNORECASE,
 )

@@ -31,4 +31,11 @@ def speaks(reader: "Reader", rule: "Rule", text: str) -> bool:
             Spoken(match.rule, "body", match.start, match.end, (0, match.sentence))
             for match in reader.engine.matches(words, place)
         ]
-        return any(one.rule.id == rule.id for one in in_company(spoken))
+        heard = in_company(spoken) if _can_be_said(reader, rule.needs, place) else spoken
+        return any(one.rule.id == rule.id for one in heard)
+
+
+def _can_be_said(reader: "Reader", label: str, place: str) -> bool:
+    """Whether what a rule needs can be said in the same part of a mail at all, or only elsewhere (a signature)."""
+    speakers = [rule for rule in reader.engine.rules if label in {rule.label, rule.also}]
+    return not speakers or any(rule.where in {"any", place} for rule in speakers)
