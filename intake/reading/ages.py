@@ -11,6 +11,8 @@ from datetime import date
 from itertools import chain
 from typing import Final
 
+from intake.reading.figures import near_figures
+
 _UNITS: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
@@ -93,7 +95,7 @@ def ages(text: str, on: date) -> Iterator[Age]:
 
 def _in_figures(text: str) -> Iterator[Age]:
     listed = {"1", "2"} <= {found[1] for found in _LISTED.finditer(text)}
-    for found in _AGE.finditer(text):
+    for found in near_figures(_AGE, text):
         before = text[max(0, found.start() - 40) : found.start() + 1]
         figure = next(group for group in found.groups()[:1] + found.groups()[2:] if group)
         if found[6] is None and found[7] is None and _EARLIER.search(before):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from intake.reading.figures import near_figures
+
 _CHILD: Final = (
     r"lcs|las|ehm|eh|mosaic|eclipse|swift|pid|carefirst|care ?director|framework ?i|liquidlogic|ics|cpp?|cin|azeus"
     r"|ecaf|caf"
@@ -76,7 +78,7 @@ class Reference:
 def case_references(text: str) -> Iterator[Reference]:
     """The case references in a text, in order, repeats included; a bare number only where its system is not named."""
     prefixed = set[str]()
-    for found in _CASE.finditer(text):
+    for found in near_figures(_CASE, text):
         before = text[max(0, found.start() - 24) : found.start()]
         if _NOT_CASE.search(before) or _MONTH.search(found[0]):
             continue
