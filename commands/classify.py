@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -13,20 +13,31 @@ from commands._common import DEFAULT, ConfigFile, clock, json_text
 from models.errors import UsageError
 from models.reading import Reading
 from models.settings import load_settings
+from models.words import Automated
 
 if TYPE_CHECKING:
     from intake.reading import Reader  # spaCy is slow to load: only commands that read pay for it
+
+_AUTOMATED: dict[str, Automated] = {value: value for value in get_args(Automated)}
 
 
 def reader_of(config: Path) -> "tuple[Reader, date]":
     """The reader with the council's overlay of rules, and today's local date."""
     from intake.reading import Reader
 
-    if not config.exists() and config == DEFAULT:
+    if _unconfigured(config):
         return Reader(), clock().date()
     settings = load_settings(config)
-    overlay = settings.rules_overlay
-    return Reader(overlay=overlay), council_of(settings).day(clock())
+    return Reader(overlay=settings.rules_overlay), council_of(settings).day(clock())
+
+
+def overlay_of(config: Path) -> Path | None:
+    """The council's overlay of rules, None when it has none."""
+    return None if _unconfigured(config) else load_settings(config).rules_overlay
+
+
+def _unconfigured(config: Path) -> bool:
+    return config == DEFAULT and not config.exists()
 
 
 def mails(lines: Any, where: str) -> Any:
@@ -44,7 +55,10 @@ def mails(lines: Any, where: str) -> Any:
 
 
 def read_mail(reader: "Reader", mail: dict[str, Any], today: date) -> Reading:
-    """The reading of one object of the contract; missing keys are '', the date is the day for ages."""
+    """The reading of one object of the contract; missing keys are '', the date is the day for ages.
+
+    `automated` is what parsing found in the headers, where an export of the desk tells it.
+    """
 
     def text(key: str) -> str:
         value = mail.get(key)
@@ -61,6 +75,7 @@ def read_mail(reader: "Reader", mail: dict[str, Any], today: date) -> Reading:
         from_name=text("from_name"),
         from_address=text("from_address"),
         on=day,
+        automated=_AUTOMATED.get(text("automated")),
     )
 
 

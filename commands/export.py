@@ -17,17 +17,19 @@ from models.store.export import EXPORTS, columns, rows
 
 def export(
     what: Annotated[str, typer.Argument(help=", ".join(EXPORTS))],
-    form: Annotated[Literal["csv", "json"], typer.Option("--format", help="csv or json")] = "csv",
+    form: Annotated[Literal["csv", "json", "jsonl"], typer.Option("--format", help="csv, json or jsonl")] = "csv",
     out: Annotated[Path | None, typer.Option("--out", help="A file; standard output when left out.")] = None,
     config: ConfigFile = DEFAULT,
 ) -> int:
-    """Write one table; JSON is one array, times are ISO 8601 in UTC."""
+    """Write one table; JSON is one array, jsonl one object a line, times are ISO 8601 in UTC."""
     if what not in EXPORTS:
         raise UsageError(f"export {what}: there is no such table; choose one of {', '.join(EXPORTS)}")
     with opened(stored(config)) as database:
         with _target(out) as target:
             if form == "json":
                 _json(rows(database, what), target)
+            elif form == "jsonl":
+                target.writelines(json_text(row, target) + "\n" for row in rows(database, what))
             else:
                 writer = csv.DictWriter(target, columns(what), lineterminator="\n")
                 writer.writeheader()

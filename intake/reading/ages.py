@@ -8,49 +8,54 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Final
 
+from intake.reading.figures import near_figures
+
+_UNITS: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+_TENS: Final = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS: Final = {word: years for years, word in enumerate(_UNITS)} | {
+    word: 10 * tens for tens, word in enumerate(_TENS, start=3)
+}
+_WORD: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
+_NOT_YEARS: Final = (
+    r"(?! ?(?:%|weeks?|days?|months?|hours?|hrs?|minutes?|mins?|times|miles|st\b|kg|lb|am\b|pm\b|o'clock|working|per\b"
+    r"|calls?|visits?|cases|of\b|to\b|out of|/|people|men|women|stone|feet|years ago|who\b|or more|or so|in the|on the"
+    r"|different|more"
+    r"|boys|girls|children|kids|lads|meetings?|e-?mails?|appointments?|sessions|carers|calls|pounds|grand|quid|\d"
+    r"|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec))"
+)
+_OF: Final = r"(?:boy|girl|lad|lass|child|son|daughter|baby|bairn|kid|man|lady|woman|gentleman|chap|person|resident)"
 _AGE: Final = re.compile(
-    r"\((?:aged? )?(\d{1,2})(?: ?(?:and a half|½))?(?: ?(y|yrs?|years?|yo|m|mths?|months?|w|wks?|weeks?)(?: old)?)?"
-    r"(?: ?\d{1,2} ?m)?(?=[),;])"
-    r"|\b(?:aged?|is|was|turned|turns|now|about|just) (\d{1,2})(?: ?½)?(?=[\s,.;:)!?]|\Z)"
-    r"(?! ?(?:%|weeks?|days?|months?|hours?|minutes?|mins?|times|miles|st|kg|am|pm|o'clock|working|per|calls?|visits?"
-    r"|cases|of the|to |out of|/))"
-    r"|\b(\d{1,2})[ -]?(?:y/o|yo\b|yrs?[ -]old|year[ -]?old|years old|years of age|y old|yr[ -]old)"
+    r"\((?:aged? )?(\d{1,2})\??(?: ?(?:and a half|½))?(?: ?(y|yrs?|years?|yo|m|mths?|months?|w|wks?|weeks?)(?: old)?)?"
+    r"(?: ?\d{1,2} ?m)?(?=[),;?])"
+    r"|\b(?:aged?|is|was|turned|turns|now|about|just|am|i'?m|she'?s|he'?s|(?<=[ ,])only) (\d{1,2})"
+    r"(?: ?½)?(?=[\s,.;:)!?]|\Z)"
+    + _NOT_YEARS
+    + r"|\b(\d{1,2})[ -]?(?:y/o|yo\b|yrs?[ -]old|year[ -]?old|years old|years of age|y old|yr[ -]old)"
     r"|\b(\d{1,2})[ -](?:wk|week|month|mth|day)s?[ -](?:old\b|baby)"
-    r"|\b(?:[a-z]+),? (\d{2}), (?=[a-z])|\b[a-z]+, (\d), (?=[a-z])",
+    r"|\b(?:[a-z]+),? (\d{2}), (?=[a-z])|\b[a-z]+, (\d), (?=[a-z])"
+    rf"|\b{_OF} of (?:about |around |nearly |roughly )?(\d{{1,2}})\b"
+    + _NOT_YEARS
+    + r"|\b(1[0-7])(?=,? (?:not (?:yet )?18|and \w+ months|going on (?:18|eighteen)|nearly 18|now and))"
+    r"|\b[A-Z][a-z]+ (\d{2})(?=, \d+ [A-Z])",
     re.IGNORECASE,
 )
-_WORDS: Final = {
-    word: years
-    for years, word in enumerate(
-        (
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-        )
-    )
-}
 _IN_WORDS: Final = re.compile(
-    r"\b(?:aged?|(?:boy|girl|lad|lass|child|son|daughter|baby|little one|kid|lass|bairn) (?:of|is|about|aged)"
-    r"(?: about)?|about|she is|he is|she's|he's) ("
-    + "|".join(_WORDS)
-    + r")\b(?! (?:weeks|days|months|hours|minutes|times|miles|people|of|stone|o'clock|years ago|who|men|visits|calls))",
+    rf"\b(?:aged?|{_OF} (?:of|is|about|aged)(?: about)?|about|(?:she|he) is|(?:she|he)'?s|is|was|turned|just|nearly"
+    r"|only|now)"
+    rf" (?:about )?({_WORD})\b(?=[.,;)!?\n]| and\b| or\b| on\b| last\b| this\b| years old|$){_NOT_YEARS}"
+    rf"|, ({_WORD}), |\b(?:is|be) ({_WORD}) and ",
+    re.IGNORECASE,
+)
+_NEARLY_18: Final = re.compile(
+    r"\b(?:nearly|almost|not (?:yet |quite )?|turning|turns|until (?:he|she|they) (?:is|turns?)|till|til)"
+    r" (?:18|eighteen)\b"
+    r"|\b(?:18|eighteen) (?:next|in \d|in a (?:week|month|fortnight))",
     re.IGNORECASE,
 )
 _MONTHS: Final = frozenset(["m", "mth", "mths", "month", "months", "w", "wk", "wks", "week", "weeks"])
@@ -65,10 +70,12 @@ _OTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 _EARLIER: Final = re.compile(
-    r"\b(?:when|until|till|since|from|at|before|after|page|room|flat|ward|action|section|step|level|item|year|band|point)"
+    r"\b(?:when|until|till|til|since|from|at|before|after|while|page|room|flat|ward|action|section|step|level|item|year|band"
+    r"|point|no|number|route|bus|unit|form|part|para|chapter|stage|figure|log|plot|bay|bed|gate|platform|channel)"
     r"\b[^.!?\n,]{0,14}\Z",
     re.IGNORECASE,
 )
+_LISTED: Final = re.compile(r"\((\d)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +90,43 @@ class Age:
 
 def ages(text: str, on: date) -> Iterator[Age]:
     """The ages in a text, dates of birth included, computed on the day of the message."""
-    for found in _AGE.finditer(text):
+    return chain(_in_figures(text), _in_words(text), _born(text, on))
+
+
+def _in_figures(text: str) -> Iterator[Age]:
+    listed = {"1", "2"} <= {found[1] for found in _LISTED.finditer(text)}
+    for found in near_figures(_AGE, text):
         before = text[max(0, found.start() - 40) : found.start() + 1]
+        figure = next(group for group in found.groups()[:1] + found.groups()[2:] if group)
         if found[6] is None and found[7] is None and _EARLIER.search(before):
             continue
-        years = int(found[1] or found[3] or found[4] or found[6] or found[7] or 0)
+        if found[6] and _EARLIER.search(text[found.start() : found.start(6)]):
+            continue
+        if listed and found[1] and len(found[1]) == 1 and not _named(text[: found.start()]):
+            continue  # '(1) a managed move, (2) a camera': a list
+        years = int(figure)
         if (found[2] or "").lower() in _MONTHS or found[5]:
             years = 0
         yield Age(years, found.start(), found.end(), bool(_OTHERS.search(before)))
+    for found in _NEARLY_18.finditer(text):
+        yield Age(17, found.start(), found.end(), other=False)
+
+
+def _named(before: str) -> bool:
+    """Whether a name or a word for a child stands directly before a bracket."""
+    last = (before.rstrip().rsplit(None, 1) or [""])[-1]
+    return last[:1].isupper() or last.lower() in {"boy", "girl", "baby", "son", "daughter", "lad"}
+
+
+def _in_words(text: str) -> Iterator[Age]:
     for found in _IN_WORDS.finditer(text):
-        yield Age(_WORDS[found[1].lower()], found.start(), found.end(), other=False)
+        before = text[max(0, found.start() - 40) : found.start() + 1]
+        word = found[1] or found[2] or found[3]
+        if not _EARLIER.search(before) and not (word.lower() == "one" and "of" not in found[0]):
+            yield Age(_WORDS[word.lower()], found.start(), found.end(), bool(_OTHERS.search(before)))
+
+
+def _born(text: str, on: date) -> Iterator[Age]:
     for found in _BORN.finditer(text):
         born = _years(int(found[1]), int(found[2]), int(found[3]), on)
         if born is not None:

@@ -7,24 +7,27 @@ attend', which the patterns spell out themselves, stay what they are.
 from typing import Final
 
 from intake.reading.patterns import Found
-from intake.reading.words import Words
+from intake.reading.words import Sentence, Words
 
 _REACH: Final = 5
 """Words that a negation reaches forward within its clause."""
 _IF_REACH: Final = 14
+_SUBJECTS: Final = frozenset(
+    {"i", "we", "my", "our", "he", "she", "they", "tell", "ring", "raise", "email", "write", "ask"}
+)
+"""Words that open a new clause after 'and'."""
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def silenced(words: Words, number: int, found: Found, negative: bool) -> frozenset[str]:
+def silenced(sentence: Sentence, found: Found, negative: bool) -> frozenset[str]:
     """The contexts in which the match stands; empty when it is plainly asserted."""
-    first, last = words.sentences[number]
-    why = set[str]()
+    words, first, why = sentence.words, sentence.first, list[str]()
     if not negative and _negated(words, first, found.start):
-        why.add("negated")
-    if _hypothetical(words, first, found.start):
-        why.add("hypothetical")
-    if any("SETTLED" in here for here in words.at[first:last]):
-        why.add("settled")
+        why.append("negated")
+    if ("IF" in sentence.keys or words.lemmas[first] == "should") and _hypothetical(words, first, found.start):
+        why.append("hypothetical")
+    if "SETTLED" in sentence.keys:
+        why.append("settled")
     return frozenset(why) if why else _NONE
 
 
@@ -33,7 +36,7 @@ def _negated(words: Words, first: int, start: int) -> bool:
     left = _REACH
     for place in range(start - 1, first - 1, -1):
         here = words.at[place]
-        if words.lemmas[place] == "," or "TURN" in here:
+        if words.lemmas[place] == "," or "TURN" in here or _new_subject(words, place, start):
             return False
         if words.negative[place]:
             return not _no_negation(words, place)
@@ -42,6 +45,13 @@ def _negated(words: Words, first: int, start: int) -> bool:
             if left == 0:
                 return False
     return False
+
+
+def _new_subject(words: Words, place: int, start: int) -> bool:
+    """'nobody moved, I ...', '... and my manager agrees': a clause of its own, which the negation does not reach."""
+    if words.lemmas[place] in {"i", "we"}:
+        return True
+    return words.lemmas[place] == "and" and place + 1 <= start and words.lemmas[place + 1] in _SUBJECTS
 
 
 def _no_negation(words: Words, place: int) -> bool:

@@ -1,24 +1,29 @@
 """The compiled rule set: spaCy's tokenizer and PhraseMatcher, the lexicon, and an index from words to patterns."""
 
+import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from intake.reading.context import silenced
 from intake.reading.lexicon import Lexicon
 from intake.reading.patterns import Found, Pattern, compile_pattern, concepts_in, find
-from intake.reading.rules import Rule, Source, load
-from intake.reading.words import Words, add_concepts, plain, split
+from intake.reading.rules import WHERE, Rule, Source, load
+from intake.reading.words import Sentence, Words, add_concepts, plain, sentence_of, split
 from models.errors import RuleError
 
+_CACHE: Final = 20_000
+"""Words whose tokens spaCy remembers."""
 
-@dataclass(frozen=True, slots=True)
-class Match:
+
+class Match(NamedTuple):
     """A rule that spoke: word indexes and the character span in the text that was read."""
 
     rule: Rule
@@ -46,16 +51,25 @@ class Engine:
         source = load(folder, overlay)
         self.version = source.digest
         self.weights = source.weights
-        self.nlp = spacy.blank("en")
+        self.nlp = spacy.blank("en", vocab=Vocab())  # a bare one: shapes, stop words and the like are never asked for
         self.nlp.max_length = 10_000_000
         self.lexicon = Lexicon(source.words, "words.toml")
-        self._phrases: dict[tuple[str, ...], set[str]] = {}
+        tokenizer: Any = self.nlp.tokenizer
+        tokenizer.max_cache_size = _CACHE
+        self._met = False
         self._terms: dict[str, set[tuple[str, ...]]] = {}
         self._collect(source)
         self.rules = tuple(self._compile(rule) for rule in source.rules.values())
         self._matcher = self._phrase_matcher()
         self.lexicon.learn(word for terms in self._terms.values() for term in terms for word in term)
         self._index = self._make_index()
+
+    def meet(self, texts: Iterable[str]) -> None:
+        """Cut each word of these texts into tokens once, by itself: spaCy remembers them, and reads the faster."""
+        if not self._met:
+            self._met = True
+            for word in dict.fromkeys(word for text in texts for word in text.split()):
+                self.nlp.make_doc(word)
 
     def read(self, text: str) -> Words:
         """The words of a text with their concepts."""
@@ -64,27 +78,32 @@ class Engine:
         return words
 
     def matches(self, words: Words, place: str) -> Iterator[Match]:
-        """Every rule that reads this part of a mail ('body', 'subject', ...) and speaks, sentence by sentence."""
-        index = self._index
-        for number, (first, last) in enumerate(words.sentences):
-            present = set[str]().union(*words.at[first:last])
+        """Every rule that reads this part of a mail and speaks, sentence by sentence.
+
+        Rules for any part read subject and body; signature and address are read only by rules that say so.
+        """
+        index = self._index[place]
+        for number in range(len(words.sentences)):
+            sentence = sentence_of(words, number)
+            present = sentence.keys
             tried = set[Pattern]()
-            for key in index.keys() & present:
-                for entry in index[key]:
+            for key in sentence.places:
+                for entry in index.get(key, ()):
                     for keys in entry.others:
                         if present.isdisjoint(keys):
                             break
                     else:
-                        if entry.pattern not in tried and entry.rule.where in {"any", place}:
+                        if entry.pattern not in tried:
                             tried.add(entry.pattern)
-                            yield from self._spoken(entry.rule, entry.pattern, words, number)
+                            yield from self._spoken(entry.rule, entry.pattern, sentence)
 
-    def _spoken(self, rule: Rule, pattern: Pattern, words: Words, number: int) -> Iterator[Match]:
-        first, last = words.sentences[number]
-        for found in find(pattern, words, first, last):
-            why = silenced(words, number, found, pattern.negative)
+    def _spoken(self, rule: Rule, pattern: Pattern, sentence: Sentence) -> Iterator[Match]:
+        words = sentence.words
+        for found in find(pattern, sentence):
+            why = silenced(sentence, found, pattern.negative)
             if not why - rule.allow:
-                yield Match(rule, number, found, words.starts[found.start], words.ends[found.end - 1], pattern.text)
+                start, end = words.starts[found.start], words.ends[found.end - 1]
+                yield Match(rule, sentence.number, found, start, end, pattern.text)
 
     def _collect(self, source: Source) -> None:
         """The terms of each concept, with those of the concepts that say they lie within it."""
@@ -103,7 +122,7 @@ class Engine:
     def _compile(self, rule: Rule) -> Rule:
         def key_of(word: str) -> str:
             if concepts_in(word) == {word}:
-                if word not in self._terms and word not in {"NUMBER", "HE"}:
+                if word not in self._terms and word not in {"NUMBER", "HE", "NOT_END", "SOMEBODY"}:
                     raise RuleError(f"{rule.file}, rule {rule.id}: unknown concept '{word}'")
                 return word
             if word.startswith("="):
@@ -116,7 +135,7 @@ class Engine:
 
         compiled = list[Pattern]()
         for text in rule.patterns:
-            compiled.extend(compile_pattern(text, key_of, self.lexicon.negation | {"NOT", "NOBODY"}))
+            compiled.extend(compile_pattern(text, key_of, self.lexicon.negation | {"NOT", "NOBODY", "NOT_END"}))
         return replace(rule, compiled=tuple(compiled))
 
     def _phrase_matcher(self) -> PhraseMatcher:
@@ -126,17 +145,21 @@ class Engine:
                 matcher.add(name, [Doc(self.nlp.vocab, words=list(term)) for term in sorted(terms)])
         return matcher
 
-    def _make_index(self) -> dict[str, list[_Entry]]:
-        """Each pattern under the keys of its rarest item; how rare is judged by the other patterns."""
+    def _make_index(self) -> dict[str, dict[str, list[_Entry]]]:
+        """For each part of a mail: each pattern under the keys of its rarest item, judged by the other patterns."""
         common = Counter(
             key for rule in self.rules for pattern in rule.compiled for keys in pattern.needs for key in keys
         )
         for name, terms in self._terms.items():
             common[name] += len(terms)
-        index: dict[str, list[_Entry]] = defaultdict(list)
+        index: dict[str, dict[str, list[_Entry]]] = {place: defaultdict(list) for place in WHERE}
         for rule in self.rules:
+            parts = ("subject", "body") if rule.where == "any" else (rule.where,)
+            if rule.label.startswith("step:") and "body" in parts:
+                parts = (*parts, "thread")
             for pattern in rule.compiled:
                 rarest, *others = sorted(pattern.needs, key=lambda keys: sum(common[key] for key in keys))
-                for key in rarest:
-                    index[key].append(_Entry(rule, pattern, tuple(others)))
-        return dict(index)
+                entry = _Entry(rule, pattern, tuple(others))
+                for place, key in itertools.product(parts, rarest):
+                    index[place][key].append(entry)
+        return index

@@ -97,10 +97,10 @@ def _add(scores: Scores, mail: Mapping[str, Any], reading: Reading) -> None:
         scores.misses.append(
             _miss(name, "immediate_danger", str(wanted_danger), str(reading.immediate_danger), reading)
         )
-    exact = sorted(labels["case_references"]) == sorted(reading.case_references)
+    exact = sorted(map(str, labels["case_references"])) == sorted(reading.case_references)
     scores.references_exact += exact
     if not exact:
-        wanted_refs, got_refs = ", ".join(labels["case_references"]), ", ".join(reading.case_references)
+        wanted_refs, got_refs = ", ".join(map(str, labels["case_references"])), ", ".join(reading.case_references)
         scores.misses.append(_miss(name, "case_references", wanted_refs, got_refs, reading))
     _add_safety(scores, labels, reading)
 
@@ -116,8 +116,12 @@ def _add_safety(scores: Scores, labels: Mapping[str, Any], reading: Reading) -> 
 
 
 def _miss(name: str, key: str, wanted: str, got: str, reading: Reading) -> Miss:
-    wrong = {f"{key}:{got}", key if ":" in key else "", "immediate_danger:true" if key == "immediate_danger" else ""}
-    words = tuple(f"{one.rule}: {one.text!r}" for one in reading.evidence if one.label in wrong)
+    """A miss with the words for what was read; where nothing was read, how sure that was."""
+    said = [one for one in reading.evidence if one.label == key or one.label.startswith(f"{key}:")]
+    words = tuple(f"{one.rule}: {one.text!r}" for one in said)
+    sure = reading.confidence.get(key.replace(":", "."))
+    if not words and sure is not None:
+        words = (f"no words (sure {sure:.2f})",)
     return Miss(id=name, field=key, wanted=wanted, got=got, needs_human=reading.needs_human, evidence=words)
 
 

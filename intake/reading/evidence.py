@@ -1,7 +1,7 @@
 """What the rules said about one mail, kept by label, with the sums that judgement works on."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,7 +32,7 @@ class Pool:
         self.weights = weights
         self._by_label: dict[str, list[Spoken]] = defaultdict(list)
         denied = set[tuple[str, tuple[int, int]]]()
-        everything = list(spoken)
+        everything = in_company(list(spoken))
         for one in everything:
             if one.rule.weight < 0:
                 denied.add((one.rule.label, one.sentence))
@@ -45,18 +45,37 @@ class Pool:
     def score(self, label: str) -> float:
         """The sum of weights: each rule once, a little more each further time that it speaks.
 
-        For a ground a further time is another sentence; for a kind also another pattern in the same sentence.
+        For a ground, rules that speak of the same words are one piece of evidence: the strongest counts, the others
+        add a little, and a further time is other words. Elsewhere a further time is another sentence, for a kind also
+        another pattern in the same sentence.
         """
-        kind = label.startswith("kind:")
-        group = "kind" if kind else "ground"
+        said = self._by_label.get(label, [])
+        if label.startswith("grounds:"):
+            return self._pieces(said)
+        return self._rules(said, "kind" if label.startswith("kind:") else "danger")
+
+    def _rules(self, said: list[Spoken], group: str) -> float:
         again, most = self.weights[f"{group}.again"], int(self.weights[f"{group}.most_again"])
         times: dict[str, dict[object, float]] = defaultdict(dict)
-        for one in self._by_label.get(label, ()):
-            times[one.rule.id][(one.sentence, one.pattern) if kind else one.sentence] = one.rule.weight * one.factor
+        for one in said:
+            place = (one.sentence, one.pattern) if group == "kind" else one.sentence
+            times[one.rule.id][place] = one.rule.weight * one.factor
         total = 0.0
         for by_time in times.values():
             values = list(by_time.values())
             total += values[0] + again * sum(values[1 : 1 + most])
+        return total
+
+    def _pieces(self, said: list[Spoken]) -> float:
+        again, most = self.weights["ground.again"], int(self.weights["ground.most_again"])
+        total = sum({one.rule.id: one.rule.weight * one.factor for one in said if one.rule.weight < 0}.values())
+        times = Counter[str]()
+        for piece in _same_words([one for one in said if one.rule.weight > 0]):
+            first, *others = sorted(piece.items(), key=lambda item: -item[1])
+            share = 1.0 if not times[first[0]] else again if times[first[0]] <= most else 0.0
+            total += share * first[1]
+            total += self.weights["ground.beside"] * sum(value for rule, value in others if not times[rule])
+            times.update(piece.keys())
         return total
 
     def spoken(self, label: str) -> list[Spoken]:
@@ -80,3 +99,33 @@ class Pool:
             if new not in found:
                 found.append(new)
         return found
+
+
+def _same_words(said: list[Spoken]) -> Iterator[dict[str, float]]:
+    """What was said, gathered where the words overlap: rule -> how much it counts, piece by piece."""
+    piece, sentence, end = dict[str, float](), None, 0
+    for one in sorted(said, key=lambda one: (one.sentence, one.start)):
+        if piece and (one.sentence != sentence or one.start >= end):
+            yield piece
+            piece, end = {}, 0
+        piece[one.rule.id] = max(piece.get(one.rule.id, 0.0), one.rule.weight * one.factor)
+        sentence, end = one.sentence, max(end, one.end)
+    if piece:
+        yield piece
+
+
+def in_company(spoken: list[Spoken]) -> list[Spoken]:
+    """Without the rules that need something else in the mail that nobody said, or that something said makes void."""
+    said = defaultdict[str, set[tuple[int, int]]](set)
+    for one in spoken:
+        for label in filter(None, (one.rule.label, one.rule.also)):
+            said[label].add(one.sentence)
+    return [one for one in spoken if _needed(one, said) and not (one.rule.unless and one.rule.unless in said)]
+
+
+def _needed(one: Spoken, said: dict[str, set[tuple[int, int]]]) -> bool:
+    """Whether what the rule needs was said: anywhere, or in its own or one of the `near` sentences before it."""
+    if not one.rule.needs or not one.rule.near:
+        return not one.rule.needs or one.rule.needs in said
+    part, number = one.sentence
+    return any((part, number - back) in said.get(one.rule.needs, ()) for back in range(one.rule.near + 1))

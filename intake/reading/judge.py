@@ -1,6 +1,6 @@
 """Judgement: one Reading from what the rules said, with the words for every label and the reasons to ask a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
@@ -10,17 +10,14 @@ from intake.reading.ages import ages
 from intake.reading.dates import needed_before
 from intake.reading.evidence import Pool, Where
 from intake.reading.references import Reference, birth_years, initials
+from intake.reading.second import WORDS as _WORDS
+from intake.reading.second import Opinion
 from models.reading import Challenged, Evidence, Reading
 from models.words import PROCEDURES, Automated, Ground, PlanStatus, Procedure, Stage, Writer
 
 _ROLE_OF: Final = {
     "SW": "practitioner", "LINE_MANAGER": "line_manager", "TEAM_MANAGER": "team_manager", "DSL": "dsl",
     "UNIT": "unit", "SERVICE_MANAGER": "service_manager", "BOARD": "board",
-}  # fmt: skip
-_WORDS: Final = {
-    "escalation": "an escalation", "new_concern": "a new concern", "case_business": "business of a case",
-    "enquiry": "a general question", "other_process": "a matter for another procedure",
-    "automated": "machine mail", "junk": "junk",
 }  # fmt: skip
 
 
@@ -29,7 +26,8 @@ class Mail:
     """What judgement needs of the mail beside the rules' words.
 
     own: subject and new words; references with the part they stand in; names: (name, role concept, sentence);
-    whole: nothing was left unread; chain: the own words only point to a thread, which was read.
+    whole: nothing was left unread; chain: the own words only point to a thread, which was read; opinion: of the second
+    reader, None where there is none.
     """
 
     subject: str
@@ -42,16 +40,18 @@ class Mail:
     automated: Automated | None
     whole: bool
     chain: bool = False
+    opinion: Opinion | None = None
 
 
 def judge(pool: Pool, mail: Mail, version: str) -> Reading:
     """The reading of a mail."""
     w = pool.weights
-    values = tuple(dict.fromkeys(reference.value for reference, _ in mail.references))
+    values = _once(reference.value for reference, _ in mail.references)
     grounds = scoring.ground_scores(pool)
     live = bool(values) or pool.has("signal:live")
     particular = bool(values) or pool.score("signal:particular") >= 1.0
-    kind = scoring.kind_scores(pool, grounds, live=live, particular=particular, automated=mail.automated)
+    asks = "?" in mail.own
+    kind = scoring.kind_scores(pool, grounds, live=live, particular=particular, automated=mail.automated, question=asks)
     person = people.decide(pool, list(ages(mail.own, mail.on)), values)
     if kind.value in {"automated", "junk"} or (kind.value == "enquiry" and not people.general(pool, person)):
         person = people.Person("unclear", 0.9)
@@ -71,7 +71,7 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         immediate_danger=in_danger,
         stage_reached=stage,
         steps_tried=tried,
-        case_references=values,
+        case_references=() if kind.value == "junk" else values,
         confidence=_confidence(w, kind, person, grounds, danger=danger, tried=bool(tried), turning=turning),
         needs_human=bool(because),
         needs_human_because=because,
@@ -86,6 +86,12 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         evidence=(),
     )
     return _with_evidence(reading, pool, mail)
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    """Each reference once; a bare number that stands elsewhere with its system is the same reference."""
+    found = tuple(dict.fromkeys(values))
+    return tuple(one for one in found if not any(one != other and other.endswith(one) for other in found))
 
 
 def _because(
@@ -106,10 +112,14 @@ def _because(
         yield "the message is very long and was read only in part"
     if mail.chain and kind.value not in {"escalation", "automated", "junk"}:
         yield "the sender's own words only point to the thread below"
-    missed = kind.value != "escalation" and kind.second == "escalation" and kind.value not in {"automated", "junk"}
-    if kind.lead < (w["kind.margin_missed"] if missed else w["kind.margin"]):
+    if kind.lead < _margin(w, kind):
         yield f"it could be {_WORDS[kind.value]} or {_WORDS[kind.second]}"
-    if kind.value == "new_concern" and not pool.has("kind:new_concern"):
+    if kind.value == "case_business" and person.value == "unclear":
+        yield "it calls itself business of a case, yet does not say whose"
+    quarrels = kind.problem >= w["kind.business_looks"] and kind.lead < w["kind.business_lead"]
+    if kind.value == "case_business" and quarrels:
+        yield "it reads as business of a case, yet speaks of a problem"
+    if kind.value == "new_concern" and pool.score("kind:new_concern") < w["kind.first_said"]:
         yield "nothing says that this is the first report; somebody may already be dealing with it"
     if kind.value in {"escalation", "new_concern"}:
         if person.value == "unclear":
@@ -121,6 +131,16 @@ def _because(
         yield "some words could mean that somebody is in danger now"
     if writer in {"person", "child", "family"} and kind.value not in {"automated", "junk", "other_process"}:
         yield "the person, a child or the family seems to be writing"
+    if mail.opinion is not None:
+        yield from mail.opinion.doubts(w, kind.value, person.value, danger=in_danger)
+
+
+def _margin(w: dict[str, float], kind: scoring.KindScores) -> float:
+    """The lead below which a person looks: widest where an escalation could be missed."""
+    machine = kind.value in {"automated", "junk"}
+    if kind.second == "escalation" and (not machine or kind.problem >= w["kind.machine_looks"]):
+        return w["kind.margin_missed"]
+    return w["kind.margin_escalation"] if kind.value == "escalation" else w["kind.margin"]
 
 
 def _confidence(
@@ -157,6 +177,7 @@ def _with_evidence(reading: Reading, pool: Pool, mail: Mail) -> Reading:
         found += pool.evidence(f"grounds:{ground}", f"grounds:{ground}", texts)
     if reading.immediate_danger:
         found += pool.evidence("immediate_danger:true", "immediate_danger:true", texts)
+        found += pool.evidence("immediate_danger:true", "danger:now", texts, most=2)
     if reading.stage_reached != "none":
         found += pool.evidence(f"stage_reached:{reading.stage_reached}", f"step:{reading.stage_reached}", texts)
     seen = set[str]()

@@ -24,6 +24,8 @@ _ROLES: Final = (
     "RELATIVE",
     "CHILD",
 )
+_OFFICE: Final = "SW_OFFICE"
+"""'of social services': the name before it is a front-line worker's."""
 _FAMILY: Final = frozenset({"PARENT", "RELATIVE", "CHILD"})
 _TITLES: Final = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "sister", "sgt", "ps", "pc", "ds", "di", "dc", "call", "name"}
@@ -43,8 +45,7 @@ def attach(rows: Sequence[Words], lexicon: Lexicon) -> dict[str, str]:
             if role:
                 here = words.at[place]
                 here.setdefault("FAMILY" if role in _FAMILY else "PROF", place + 1)
-                if role not in _FAMILY:
-                    here.setdefault(role, place + 1)
+                here.setdefault(role if role not in _FAMILY else "SOMEBODY", place + 1)
     return roles
 
 
@@ -52,6 +53,8 @@ def _learn(words: Words, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     for first, last in words.sentences:
         for place in range(first, last):
             here = words.at[place]
+            if _OFFICE in here and place > first and lexicon.may_be_name(words.lemmas[place - 1]):
+                yield words.lemmas[place - 1], "SW"
             role = next((role for role in _ROLES if role in here), None)
             if role is None or words.lemmas[place] in lexicon.names:
                 continue
@@ -72,7 +75,7 @@ def _step(words: Words, place: int, way: int, first: int, last: int) -> int | No
             breaks += 1
             if breaks > 1:
                 return None
-        elif lemma not in _TITLES and not (way < 0 and words.skips[place]):
+        elif lemma not in _TITLES and lemma != "be" and not (way < 0 and words.skips[place]):
             return place
         place += way
     return None

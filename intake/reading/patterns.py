@@ -16,11 +16,11 @@ written (NOT). docs/rules.md teaches the language to readers without Python.
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from intake.reading.words import Words
+from intake.reading.words import Sentence, Words
 from models.errors import RuleError
 
 GAPS: Final = {"..": 3, "...": 8}
@@ -48,9 +48,8 @@ class Pattern:
     """Whether the pattern itself speaks of a negation, so that one before it does not turn it round."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A match: word indexes, end exclusive."""
+class Found(NamedTuple):
+    """A match: word indexes, end exclusive (a tuple: thousands are made for a mail)."""
 
     start: int
     end: int
@@ -105,40 +104,40 @@ def _ways(word: str, gap: int, key_of: Callable[[str], str]) -> list[list[Item]]
     return ways
 
 
-def find(pattern: Pattern, words: Words, first: int, last: int) -> Iterator[Found]:
-    """The matches of the pattern in one sentence (word indexes first..last), leftmost first, without overlap."""
+def find(pattern: Pattern, sentence: Sentence) -> list[Found]:
+    """The matches of the pattern in one sentence, leftmost first, without overlap."""
     if len(pattern.parts) == 1:
-        yield from _find_part(pattern.parts[0], words, first, last)
-        return
-    found = [next(_find_part(part, words, first, last), None) for part in pattern.parts]
-    spans = [span for span in found if span is not None]
-    if len(spans) == len(found):
-        yield Found(min(span.start for span in spans), max(span.end for span in spans))
+        return _find_part(pattern.parts[0], sentence)
+    spans = list[Found]()
+    for part in pattern.parts:
+        found = _find_part(part, sentence)
+        if not found:
+            return []
+        spans.append(found[0])
+    return [Found(min(span.start for span in spans), max(span.end for span in spans))]
 
 
-def _find_part(items: tuple[Item, ...], words: Words, first: int, last: int) -> Iterator[Found]:
-    place = first
-    keys = items[0].keys
-    while place < last:
-        if keys.isdisjoint(words.at[place]):
-            place += 1
-            continue
-        end = _match(items, 0, words, place, last)
-        if end:
-            yield Found(place, end)
-            place = end
-        else:
-            place += 1
+def _find_part(items: tuple[Item, ...], sentence: Sentence) -> list[Found]:
+    """Matches of one part: only where its first item can stand is anything tried."""
+    found, after = list[Found](), sentence.first
+    for place in sentence.starts(items[0].keys):
+        if place >= after:
+            end = _match(items, 0, sentence.words, place, sentence.last)
+            if end:
+                found.append(Found(place, end))
+                after = end
+    return found
 
 
 def _match(items: tuple[Item, ...], which: int, words: Words, place: int, last: int) -> int:
     """The end of a match of items[which:] at or shortly after `place`, 0 when there is none."""
     item = items[which]
-    budget = item.gap if which else -1
+    keys, budget = item.keys, item.gap if which else -1
+    at = words.at
     while place < last:
-        here = words.at[place]
-        if not item.keys.isdisjoint(here):
-            end = min(max(here[key] for key in item.keys if key in here), last)
+        here = at[place]
+        if not keys.isdisjoint(here):
+            end = min(max([after for key, after in here.items() if key in keys]), last)
             if which + 1 == len(items):
                 return end
             after = _match(items, which + 1, words, end, last)

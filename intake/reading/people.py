@@ -39,9 +39,11 @@ def decide(pool: Pool, ages: Sequence[Age], references: Sequence[str]) -> Person
     if kinds & _CHILD_KINDS and kinds & _ADULT_KINDS:
         return Person("both", 0.95)
     young = any(age < 18 for age in own)
+    unborn = "unborn-child" in _rules(pool, "person:child")
     if (
         pool.has("person:grown")
-        and not young
+        and not any(age < 17 for age in own)
+        and not unborn
         and not kinds & _CHILD_KINDS
         and pool.score("person:both") < pool.weights["person.both"]
     ):
@@ -49,18 +51,26 @@ def decide(pool: Pool, ages: Sequence[Age], references: Sequence[str]) -> Person
     if pool.score("person:both") >= pool.weights["person.both"] and weak > 0.9:
         return Person("both", 0.9)
     passing = pool.has("person:passing")
+    if 17 in own and not any(age >= 18 for age in own) and not kinds & _ADULT_KINDS and pool.score("person:both") < 2.0:
+        return Person("child", 0.8)
     if formal_child and formal_adult and not passing and weak >= pool.weights["person.share"] * strong:
-        return Person("both", 0.65, "signs of both a child's and an adult's procedures")
-    if pool.has("person:need") and weak >= 1.0 and child >= 1.2 and not passing and (young or formal_child):
+        return Person("both", 0.72, "signs of both a child's and an adult's procedures")
+    if pool.has("person:need") and weak >= 1.0 and not passing and (young or unborn or formal_child):
         return Person("both", 0.58, "an adult with needs and a child are both spoken of")
     value: Subject = "child" if child >= adult else "adult"
     gap = (strong - weak) / strong
+    if strong < pool.weights["person.faint"]:
+        return Person(value, 0.6, "few signs")
     return Person(value, min(0.97, 0.55 + 0.45 * gap), "signs of a child and of an adult" if gap < 0.3 else "")
 
 
 def general(pool: Pool, person: Person) -> bool:
     """Whether a general question names the group it is about: more than a passing word."""
-    return person.value != "unclear" and pool.score(f"person:{person.value}") >= 2.0
+    if person.value not in {"child", "adult"} or pool.has("person:either"):
+        return False
+    other = "adult" if person.value == "child" else "child"
+    named = pool.score(f"person:{person.value}")
+    return named >= pool.weights["person.general"] and pool.score(f"person:{other}") < 0.3 * named
 
 
 def _rules(pool: Pool, label: str) -> set[str]:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from intake.reading.evidence import Spoken, in_company
+
 if TYPE_CHECKING:
     from intake.reading.reader import Reader
     from intake.reading.rules import Rule
@@ -25,4 +27,15 @@ def speaks(reader: "Reader", rule: "Rule", text: str) -> bool:
     place = "body" if rule.where == "any" else rule.where
     with reader.engine.nlp.memory_zone():
         words = reader.engine.read(text)
-        return any(match.rule.id == rule.id for match in reader.engine.matches(words, place))
+        spoken = [
+            Spoken(match.rule, "body", match.start, match.end, (0, match.sentence))
+            for match in reader.engine.matches(words, place)
+        ]
+        heard = in_company(spoken) if _can_be_said(reader, rule.needs, place) else spoken
+        return any(one.rule.id == rule.id for one in heard)
+
+
+def _can_be_said(reader: "Reader", label: str, place: str) -> bool:
+    """Whether what a rule needs can be said in the same part of a mail at all, or only elsewhere (a signature)."""
+    speakers = [rule for rule in reader.engine.rules if label in {rule.label, rule.also}]
+    return not speakers or any(rule.where in {"any", place} for rule in speakers)

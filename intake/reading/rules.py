@@ -2,7 +2,8 @@
 
 words.toml (base forms and word classes), concepts.toml (who and what), weights.toml (thresholds) and any number of
 files of [[rule]] tables. An overlay folder holds files of the same shapes: concepts gain terms, weights are
-replaced key by key, a rule with a known id replaces that rule. The version is a digest of every file read.
+replaced key by key, a rule with a known id replaces that rule. The version is a digest of every file read and of the
+examples of the second reader.
 """
 
 import difflib
@@ -17,10 +18,15 @@ from intake.reading.patterns import Pattern, concepts_in
 from models.errors import RuleError
 
 HERE: Final = Path(__file__).parent / "rules"
-_RULE_KEYS: Final = ("id", "means", "label", "weight", "patterns", "hits", "misses", "allow", "where", "also")
+EXAMPLES: Final = Path(__file__).parent / "examples"
+"""Labelled mails that the second reader learns from (second.py)."""
+_RULE_KEYS: Final = (
+    *("id", "means", "label", "weight", "patterns", "hits", "misses"),
+    *("allow", "where", "also", "needs", "unless", "near"),
+)
 _CONCEPT_KEYS: Final = ("means", "terms", "within")
 CONTEXTS: Final = ("negated", "hypothetical", "settled")
-WHERE: Final = ("any", "subject", "body", "sender", "address", "signature")
+WHERE: Final = ("any", "subject", "body", "sender", "address", "signature", "thread", "correspondent")
 _SPECIAL: Final = ("words", "concepts", "weights")
 
 
@@ -29,8 +35,9 @@ class Rule:
     """One rule: what it means in plain words, its label 'field:value', its weight and its patterns.
 
     allow: contexts (negated, hypothetical, settled) that do not silence it. where: the part of the mail it reads.
-    also: a second label that the rule speaks for. hits and misses are its own tests: sentences
-    in which it must and must not speak.
+    also: a second label that the rule speaks for. needs, unless: a label that the mail must, or must not, have spoken
+    for; near: needed in the same or so many sentences before (0: anywhere). hits and misses are its own tests:
+    sentences in which it must and must not speak.
     """
 
     id: str
@@ -43,6 +50,9 @@ class Rule:
     allow: frozenset[str] = frozenset()
     where: str = "any"
     also: str = ""
+    needs: str = ""
+    unless: str = ""
+    near: int = 0
     file: str = ""
     compiled: tuple[Pattern, ...] = field(default=(), compare=False, repr=False)
 
@@ -75,8 +85,31 @@ def load(folder: Path | None = None, overlay: Path | None = None) -> Source:
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise RuleError(f"{file.name}: cannot be read: {error}") from error
             _add(source, table, file)
+    for file in sorted(EXAMPLES.glob("*.jsonl")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes().replace(b"\r\n", b"\n"))
+    if folder is not None:
+        _add_missing_weights(source)
     source.digest = digest.hexdigest()[:12]
+    _check_needs(source)
     return source
+
+
+def _check_needs(source: Source) -> None:
+    """Refuse a rule that waits for a label for which no rule speaks."""
+    spoken = {label for rule in source.rules.values() for label in (rule.label, rule.also)}
+    for rule in source.rules.values():
+        for label in filter(None, (rule.needs, rule.unless)):
+            if label not in spoken:
+                near = difflib.get_close_matches(label, spoken, n=1, cutoff=0.0)
+                raise RuleError(f"{rule.file}, rule {rule.id}: no rule speaks for '{label}'; nearest '{near[0]}'")
+
+
+def _add_missing_weights(source: Source) -> None:
+    """An older folder (`evaluate --against`) may lack weights that the program needs: the delivered ones stand in."""
+    delivered = tomllib.loads((HERE / "weights.toml").read_text(encoding="utf-8"))
+    for group, values in delivered.items():
+        for key, value in values.items():
+            source.weights.setdefault(f"{group}.{key}", float(value))
 
 
 def _add(source: Source, table: dict[str, Any], file: Path) -> None:
@@ -139,6 +172,9 @@ def _rule(entry: dict[str, Any], file: str) -> Rule:
         allow=frozenset(entry.get("allow", ())),
         where=entry.get("where", "any"),
         also=entry.get("also", ""),
+        needs=entry.get("needs", ""),
+        unless=entry.get("unless", ""),
+        near=int(entry.get("near", 0)),
         file=file,
     )
     _check(rule, name)
@@ -146,8 +182,9 @@ def _rule(entry: dict[str, Any], file: str) -> Rule:
 
 
 def _check(rule: Rule, name: str) -> None:
-    if ":" not in rule.label:
-        raise RuleError(f"{name}: label '{rule.label}' is not 'field:value'")
+    for label in filter(None, (rule.label, rule.also, rule.needs, rule.unless)):
+        if ":" not in label:
+            raise RuleError(f"{name}: label '{label}' is not 'field:value'")
     for context in rule.allow - set(CONTEXTS):
         raise RuleError(f"{name}: unknown context '{context}'; known are {', '.join(CONTEXTS)}")
     if rule.where not in WHERE:

@@ -4,11 +4,14 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from intake.reading.evidence import Pool
+from intake.reading.evidence import Pool, Spoken
 from models.reading import Evidence, Reading
 from models.words import GROUNDS, KINDS, STAGES, Automated, Ground, Kind, Stage
 
 _STEPS: Final = STAGES[1:]
+_MACHINES: Final[tuple[Kind, ...]] = ("automated", "junk")
+_STEPS_OF_PROCEDURE: Final = ("practitioner", "team_manager", "unit", "service_manager", "board")
+"""Steps that only a live case knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,11 @@ class KindScores:
 
 
 def ground_scores(pool: Pool) -> dict[Ground, float]:
-    """The score of each ground; the threshold is 'ground.threshold'."""
-    return {ground: pool.score(f"grounds:{ground}") for ground in GROUNDS}
+    """The score of each ground; the threshold is 'ground.threshold'. Danger now is risk that has gone up."""
+    scores = {ground: pool.score(f"grounds:{ground}") for ground in GROUNDS}
+    if danger(pool) >= pool.weights["danger.threshold"]:
+        scores["changing_or_increasing_risk"] += pool.weights["ground.danger"]
+    return scores
 
 
 def ground_threshold(weights: dict[str, float], text: str) -> float:
@@ -40,32 +46,47 @@ def asserted_grounds(weights: dict[str, float], grounds: dict[Ground, float], th
 
 
 def kind_scores(
-    pool: Pool, grounds: dict[Ground, float], *, live: bool, particular: bool, automated: Automated | None
+    pool: Pool,
+    grounds: dict[Ground, float],
+    *,
+    live: bool,
+    particular: bool,
+    automated: Automated | None,
+    question: bool = False,
 ) -> KindScores:
     """The kind: scores compared, with the evidence that speaks for or against an escalation counted in.
 
-    live: procedures are under way; particular: the mail is about somebody in particular.
+    live: procedures are under way; particular: the mail is about somebody in particular; question: it asks something.
     """
     w = pool.weights
     scores = {kind: pool.score(f"kind:{kind}") for kind in KINDS}
     for kind in ("other_process", "automated", "junk"):
         scores[kind] *= w["kind.declared"]
-    calm = any(one.rule.id == "for-information-only" for one in pool.spoken("kind:case_business"))
-    counted = [value for ground, value in grounds.items() if not (calm and ground == "changing_or_increasing_risk")]
+    told = any(one.rule.id == "for-information-only" for one in pool.spoken("kind:case_business"))
+    counted = [value for ground, value in grounds.items() if not (told and ground == "changing_or_increasing_risk")]
     problem = min(w["kind.grounds_most"], w["kind.grounds"] * sum(min(1.5, max(0.0, value)) for value in counted))
     step = any(pool.has(f"step:{step}") for step in _STEPS)
     first = scores["new_concern"] > w["kind.first_report"]
     live = live or (particular and not first and _implied(grounds) >= w["kind.implied"])
-    scores["escalation"] = (
-        min(w["kind.asks_most"], scores["escalation"]) + w["kind.base"] + problem + w["kind.step"] * step
-    )
-    scores["escalation"] += w["kind.live"] if live else -w["kind.not_live"]
+    raised = any(pool.has(f"step:{step}") for step in _STEPS_OF_PROCEDURE)
+    live = live or (raised and not first)
+    asks = min(w["kind.asks_most"], scores["escalation"])
+    if pool.has("signal:general"):
+        live, particular = False, False
+    routine = asks <= 0 and not step and scores["case_business"] >= w["kind.routine"]
+    heard = w["kind.calm"] if pool.has("signal:calm") or routine else 1.0
+    scores["escalation"] = asks * heard + w["kind.base"] + problem * heard + w["kind.step"] * step
+    silent = scores["new_concern"] <= 0
+    scores["escalation"] += w["kind.live"] if live else -w["kind.not_live_silent" if silent else "kind.not_live"]
     scores["case_business"] += w["kind.business_live"] * live - w["kind.business_problem"] * problem
     scores["new_concern"] += 0.5 * problem + (-0.8 if live else 0.6)
-    scores["enquiry"] -= 0.5 * problem
+    scores["enquiry"] -= 0.5 * problem + w["kind.question_live"] * (live and particular)
     if not particular:
         scores["escalation"] -= w["kind.nobody"]
-        scores["enquiry"] += 0.5
+        scores["enquiry"] += 0.5 + w["kind.asks_nobody"] * question
+    else:
+        for machine in _MACHINES:
+            scores[machine] -= w["kind.machine_problem"] * problem + w["kind.machine_step"] * step
     if automated:
         scores["automated"] += 2.0
     order = sorted(KINDS, key=lambda kind: -scores[kind])
@@ -79,19 +100,32 @@ def _implied(grounds: dict[Ground, float]) -> float:
 
 def steps(pool: Pool) -> tuple[Stage, ...]:
     """The steps said to have been tried, in the order of the ladder; those only planned do not count."""
-    planned = {one.sentence for one in pool.spoken("step:planned")}
     found = list[Stage]()
     for step in _STEPS:
-        if any(one.sentence not in planned for one in pool.spoken(f"step:{step}")):
+        if any(not _planned(pool, one) for one in pool.spoken(f"step:{step}")):
             found.append(step)
-    if pool.has("step:none") and not {"service_manager", "board", "unit", "team_manager"} & set(found):
+    denied = pool.has("step:none") and not pool.has("step:only")
+    if denied and not {"service_manager", "board", "unit", "team_manager"} & set(found):
         return ("dsl",) if "dsl" in found else ()
     return tuple(found)
 
 
+def _planned(pool: Pool, step: Spoken) -> bool:
+    """Whether the words for a step are part of words that say that it is planned, wished or another's."""
+    step_name = step.rule.label.removeprefix("step:")
+    others = (*pool.spoken("step:planned"), *pool.spoken(f"step:not_{step_name}"))
+    return any(one.where == step.where and one.start < step.end and step.start < one.end for one in others)
+
+
 def danger(pool: Pool) -> float:
-    """The score of immediate danger; the thresholds are 'danger.threshold' and 'danger.ask'."""
-    return pool.score("immediate_danger:true")
+    """The score of immediate danger: what is happening, and that it is now; the thresholds are 'danger.*'."""
+    w = pool.weights
+    harm, now = pool.score("immediate_danger:true"), pool.score("danger:now")
+    if harm <= 0:
+        return harm
+    if now <= 0 and harm < w["danger.plain"]:
+        return min(harm, w["danger.threshold"] - 0.1)
+    return harm + min(w["danger.now_most"], now)
 
 
 def confidence(distance: float) -> float:

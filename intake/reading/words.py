@@ -5,6 +5,7 @@ forms. Every word keeps its place in the text, so that a match can always be sho
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,9 +19,12 @@ _FLOOD: Final = re.compile(r"[^\w\s]{40,}|\S{200,}")
 """Runs on which spaCy's tokenizer is quadratic (4,000 '=' take 2.7 s): blanked at equal length."""
 _ENDS: Final = frozenset({".", "!", "?", "...", "…", "!!", "!!!", "??", "?!", "•", "·"})
 _BREAKS: Final = frozenset({",", ";", ":", "(", ")", "-", "--", "–", "—", "/", "|", "[", "]"})
-_CLITICS: Final = frozenset({"'s", "'ve", "'d", "'ll", "s", "ve", "ll"})
-_ARTICLES: Final = frozenset({"the", "a", "your", "our", "this", "that", "her", "his", "their"})
+_CLITICS: Final = frozenset({"'s", "'ve", "'d", "s", "ve", "ll"})
+_ARTICLES: Final = frozenset({"the", "your", "our", "this", "that", "her", "his", "their"})
 _PRONOUNS: Final = frozenset({"he", "she", "they", "him", "them"})
+_DENIES: Final = frozenset({"not", "never", "nobody", "none", "neither"})
+_TAIL: Final = frozenset({"be", "have", "do", "yet", "to", "so", "of", "at", "all", "either", "too", "since", "ever"})
+"""Words that may follow a negation with which a clause ends: 'she hasn't been yet'."""
 _SIGNS: Final = frozenset({"n't", "'m", "'re", "&", "+", "£"})
 _WRAP: Final = 58
 """A line at least this long was wrapped by the mail program: its end is no end of a sentence."""
@@ -47,6 +51,36 @@ class Words:
     sentences: list[tuple[int, int]]
 
 
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of a row (word indexes first..last) and where in it each key begins."""
+
+    words: Words
+    number: int
+    first: int
+    last: int
+    places: dict[str, list[int]]
+    keys: set[str]
+
+    def starts(self, keys: frozenset[str]) -> Sequence[int]:
+        """Where any of the keys begins, in order."""
+        found = [self.places[key] for key in keys & self.keys]
+        return found[0] if len(found) == 1 else sorted({place for places in found for place in places})
+
+
+def sentence_of(words: Words, number: int) -> Sentence:
+    """One sentence, once concepts and names are marked."""
+    first, last = words.sentences[number]
+    places: dict[str, list[int]] = {}
+    for place in range(first, last):
+        for key in words.at[place]:
+            if key in places:
+                places[key].append(place)
+            else:
+                places[key] = [place]
+    return Sentence(words, number, first, last, places, set(places))
+
+
 def plain(text: str) -> str:
     """The text in lower case with plain quotes and spaces, every character at its old place."""
     text = text.translate(_PLAIN)
@@ -62,7 +96,7 @@ def split(text: str, nlp: Language, lexicon: Lexicon) -> Words:
     line, first, after_space, before = 0, 0, True, ""
     tokens = [(token.text, token.idx, bool(token.whitespace_)) for token in nlp.make_doc(text)]
     for number, (raw, place, space) in enumerate(tokens):
-        if raw == "miss" and number + 1 < len(tokens) and lexicon.may_be_name(tokens[number + 1][0]):
+        if raw == "miss" and number + 1 < len(tokens) and _named(tokens[number + 1][0], lexicon):
             continue  # a title, not the verb of 'missed'
         if raw in _ENDS or raw.isspace():
             if raw in _ENDS or _new_line(raw, place - line):
@@ -73,13 +107,21 @@ def split(text: str, nlp: Language, lexicon: Lexicon) -> Words:
             continue
         if before in _ARTICLES and raw in lexicon.article:
             _put(words, lexicon, lexicon.article[raw], raw, place)
-        else:
-            _take(words, lexicon, raw, place, glued=not after_space and not space)
+        elif raw in _BREAKS:
+            if (after_space or space) and not (words.lemmas and words.lemmas[-1] == ","):
+                _put(words, lexicon, ",", raw, place)
+        elif not (raw in lexicon.drop or raw in _CLITICS) and (raw[0].isalnum() or raw in _SIGNS or len(raw) > 3):
+            _put(words, lexicon, lexicon.base(raw), raw, place)
         after_space, before = space, raw
         if len(words.lemmas) - first >= _LONGEST:
             first = _close(words, first)
     _close(words, first)
     return words
+
+
+def _named(word: str, lexicon: Lexicon) -> bool:
+    """Whether 'miss' before this word is a title: before a name or an initial ('Miss A.')."""
+    return lexicon.may_be_name(word) or (len(word) == 2 and word.endswith("."))
 
 
 def _new_line(raw: str, length: int) -> bool:
@@ -94,19 +136,6 @@ def _close(words: Words, first: int) -> int:
     if here > first:
         words.sentences.append((first, here))
     return here
-
-
-def _take(words: Words, lexicon: Lexicon, raw: str, place: int, *, glued: bool) -> None:
-    """Add one token; punctuation becomes ',' (a soft break) or nothing."""
-    if raw in _BREAKS:
-        if glued or (words.lemmas and words.lemmas[-1] == ","):
-            return
-        lemma = ","
-    elif raw in lexicon.drop or raw in _CLITICS or not (raw[0].isalnum() or raw in _SIGNS or len(raw) > 3):
-        return
-    else:
-        lemma = lexicon.base(raw)
-    _put(words, lexicon, lemma, raw, place)
 
 
 def _put(words: Words, lexicon: Lexicon, lemma: str, raw: str, place: int) -> None:
@@ -133,6 +162,17 @@ def add_concepts(words: Words, nlp: Language, matcher: PhraseMatcher) -> None:
         if here.get(name, 0) < end:
             here[name] = end
     _pronouns(words)
+    _unfinished(words)
+
+
+def _unfinished(words: Words) -> None:
+    """A negation with which its clause ends ('It wasn't.', 'No one has,'): what it denies was said before."""
+    for first, last in words.sentences:
+        ends = True
+        for place in range(last - 1, first - 1, -1):
+            if ends and words.lemmas[place] in _DENIES:
+                words.at[place]["NOT_END"] = place + 1
+            ends = words.lemmas[place] == "," or (ends and words.lemmas[place] in _TAIL)
 
 
 def _pronouns(words: Words) -> None:

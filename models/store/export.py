@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from models.store.engine import Database
 from models.tables import (
+    acts,
     audit,
     cases,
     clock_changes,
@@ -87,10 +88,39 @@ def _messages() -> sa.Select[Any]:
 
 
 def _readings() -> sa.Select[Any]:
+    """Each reading; the words of the mail only beside the one that a person has vouched for."""
+    checked = _checked()
     columns = [messages.c.message_id, cases.c.reference, readings.c.made_at, readings.c.made_by,
-               readings.c.rules_version, readings.c.reading]  # fmt: skip
+               readings.c.rules_version, readings.c.reading, messages.c.id, messages.c.received_at.label("date"),
+               sa.case((checked, messages.c.parsed)).label("parsed")]  # fmt: skip
     joined = sa.select(*columns).join(messages, messages.c.id == readings.c.message_id)
     return joined.outerjoin(cases, cases.c.id == messages.c.case_id).order_by(readings.c.id)
+
+
+def _checked() -> sa.ColumnElement[bool]:
+    """Whether a reading is the last of its message and a person made it (a correction) or confirmed it."""
+    other, first = readings.alias(), messages.alias()
+    last = sa.select(sa.func.max(other.c.id)).where(other.c.message_id == messages.c.id).scalar_subquery()
+    of_case = sa.select(sa.func.min(first.c.id)).where(first.c.case_id == messages.c.case_id).scalar_subquery()
+    confirmed = sa.exists().where(
+        acts.c.case_id == messages.c.case_id,
+        acts.c.kind.in_(("Confirm", "ConfirmSignpost")),
+        messages.c.id == of_case,  # a case goes by the reading of its first message: that is what was confirmed
+    )
+    return (readings.c.id == last) & ((readings.c.made_by != "desk") | confirmed)
+
+
+def _labelled(row: dict[str, Any]) -> dict[str, Any]:
+    """The row as a labelled mail (labels.md) that `evaluate` takes; labels are null where nobody vouches for them."""
+    parsed, reading = row.pop("parsed") or {}, row["reading"]
+    words = {key: parsed.get(key) for key in ("from_name", "from_address", "subject")}
+    vouched = "corrected" if row["made_by"] != "desk" else "confirmed"
+    return row | {"id": str(row["id"])} | words | {
+        "body": parsed.get("text"),
+        "automated": parsed.get("automated"),
+        "labels": {key: reading[key] for key in _LABELS} if parsed else None,
+        "why": f"{vouched} by a person" if parsed else None,
+    }  # fmt: skip
 
 
 def _decisions() -> sa.Select[Any]:
@@ -107,6 +137,11 @@ def _audit() -> sa.Select[Any]:
     return sa.select(*columns).outerjoin(seals, seals.c.audit_id == audit.c.id).order_by(audit.c.id)
 
 
+_LABELS = ("kind", "person", "grounds", "immediate_danger", "stage_reached", "case_references")
+_MADE_OF = {
+    "readings": (_labelled, {"parsed": ("from_name", "from_address", "subject", "body", "automated", "labels", "why")})
+}
+"""Exports whose rows are more than their columns: what makes a row, and which columns a column becomes."""
 EXPORTS: dict[str, Callable[[], sa.Select[Any]]] = {
     "cases": _cases,
     "tracks": _tracks,
@@ -125,14 +160,17 @@ EXPORTS: dict[str, Callable[[], sa.Select[Any]]] = {
 
 def columns(what: str) -> list[str]:
     """The names of the columns of one export, in order."""
-    return [str(column.key) for column in EXPORTS[what]().selected_columns]
+    _, becomes = _MADE_OF.get(what, (None, {}))
+    found = [str(column.key) for column in EXPORTS[what]().selected_columns]
+    return [name for key in found for name in becomes.get(key, (key,))]
 
 
 def rows(db: Database, what: str) -> Iterator[dict[str, Any]]:
     """The rows of one export, plain values; times as ISO 8601 UTC ending in Z."""
+    made, _ = _MADE_OF.get(what, (dict, {}))
     with db.read() as connection:
         for row in connection.execute(EXPORTS[what]()).mappings():
-            yield {str(key): _plain(str(key), value) for key, value in row.items()}
+            yield made({str(key): _plain(str(key), value) for key, value in row.items()})
 
 
 def _plain(key: str, value: Any) -> Any:

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from intake.reading.evaluate import as_text, score
+from intake.reading.rules import EXAMPLES
 from tests.reading.support import HERE, labelled, read_labelled
 
 OWN = sorted((HERE / "data").glob("own-*.jsonl"))
-OTHER = sorted((HERE / "data").glob("other-*.jsonl"))
+OTHER = sorted(EXAMPLES.glob("other-[12].jsonl"))
 """Mails by other writers, half of them without a single term of the trade."""
-DEV = sorted((HERE.parent / "data").glob("dev-*.jsonl"))
+DEV = sorted(EXAMPLES.glob("dev-*.jsonl"))
 
 
 def test_there_are_at_least_150_mails_of_our_own() -> None:
@@ -21,13 +22,13 @@ def test_there_are_at_least_150_mails_of_our_own() -> None:
 def test_readings_do_not_sink_below_the_floor(path: Path) -> None:
     scores = score(read_labelled(labelled(path)))
     figures = scores.to_json()
-    assert figures["kind"]["accuracy"] >= 0.9, as_text(scores)
-    assert figures["person"]["accuracy"] >= 0.85, as_text(scores)
-    assert figures["stage_reached"]["accuracy"] >= 0.88, as_text(scores)
-    assert figures["grounds"]["macro_f1"] >= 0.77, as_text(scores)
-    assert figures["case_references"]["exact"] >= 0.97, as_text(scores)
-    assert figures["needs_human_share"] <= 0.2, as_text(scores)
-    assert scores.missed_escalations <= 1, as_text(scores)
+    assert figures["kind"]["accuracy"] >= 0.96, as_text(scores)
+    assert figures["person"]["accuracy"] >= 0.9, as_text(scores)
+    assert figures["stage_reached"]["accuracy"] >= 0.9, as_text(scores)
+    assert figures["grounds"]["macro_f1"] >= 0.81, as_text(scores)
+    assert figures["case_references"]["exact"] >= 0.99, as_text(scores)
+    assert figures["needs_human_share"] <= 0.25, as_text(scores)
+    assert scores.missed_escalations == 0, as_text(scores)
 
 
 @pytest.mark.parametrize("path", OTHER, ids=lambda path: path.stem)
@@ -35,10 +36,12 @@ def test_readings_of_other_writers_do_not_sink_below_the_floor(path: Path) -> No
     scores = score(read_labelled(labelled(path)))
     figures = scores.to_json()
     assert figures["kind"]["accuracy"] >= 0.95, as_text(scores)
-    assert figures["person"]["accuracy"] >= 0.88, as_text(scores)
-    assert figures["stage_reached"]["accuracy"] >= 0.88, as_text(scores)
-    assert figures["grounds"]["macro_f1"] >= 0.82, as_text(scores)
-    assert figures["needs_human_share"] <= 0.25, as_text(scores)
+    assert figures["person"]["accuracy"] >= 0.91, as_text(scores)
+    assert figures["stage_reached"]["accuracy"] >= 0.92, as_text(scores)
+    assert figures["grounds"]["macro_f1"] >= 0.83, as_text(scores)
+    assert figures["case_references"]["exact"] >= 0.98, as_text(scores)
+    assert figures["immediate_danger"]["recall"] >= 0.95, as_text(scores)
+    assert figures["needs_human_share"] <= 0.2, as_text(scores)
     assert scores.missed_escalations == 0, as_text(scores)
 
 

@@ -49,6 +49,29 @@ def test_negated_hypothetical_and_settled_words_are_no_ground(words: str) -> Non
     assert reading.grounds == ("procedures_not_followed",)
 
 
+@pytest.mark.parametrize(
+    ("words", "ground"),
+    [
+        ("It was agreed that he would have an alarm. It was never fitted.", "plan_breaking_down"),
+        ("She said that somebody would come and see him. Nobody has.", "procedures_not_followed"),
+        ("In autumn she was downstairs and reading. She is now upstairs and silent.", "changing_or_increasing_risk"),
+        ("The enquiry officer says that it is her tablets. We think it's her dinner.", "professional_disagreement"),
+    ],
+)
+def test_an_idea_may_take_two_sentences(words: str, ground: str) -> None:
+    assert ground in read(LIVE + words + ASK).grounds
+
+
+def test_a_denial_that_goes_on_denies_only_what_follows_it() -> None:
+    assert "plan_breaking_down" not in read(LIVE + "It was agreed to meet. It isn't pretty, that carpet." + ASK).grounds
+
+
+def test_danger_now_is_risk_that_has_gone_up() -> None:
+    reading = read(LIVE + "He is at the house with a knife now. I believe he will kill her tonight. 999 called." + ASK)
+    assert reading.immediate_danger
+    assert "changing_or_increasing_risk" in reading.grounds
+
+
 def test_a_decision_thought_wrong_is_disagreement() -> None:
     reading = read(
         "SA-2031-118. The enquiry has been closed and we do not accept the outcome. I spoke to the enquiry officer."
@@ -76,6 +99,117 @@ def test_a_decision_thought_wrong_is_disagreement() -> None:
 )
 def test_the_highest_step_tried_is_the_stage(words: str, stage: str) -> None:
     assert read(LIVE + "The core group was never held. " + words + ASK).stage_reached == stage
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I shall take it to our named nurse next week.",
+        "I am copying in the IRO so that she has sight of it.",
+        "He has refused to speak to his social worker.",
+        "Mum told the social worker that all was well.",
+        "Our DSL is away on leave.",
+        "I haven't breathed a word to anyone.",
+    ],
+)
+def test_a_step_that_is_planned_copied_or_anothers_was_not_tried(words: str) -> None:
+    assert read(LIVE + "The core group was never held. " + words + ASK).stage_reached == "none"
+
+
+@pytest.mark.parametrize(
+    ("words", "stage"),
+    [
+        ("I have put these points to the enquiry officer.", "practitioner"),
+        ("I did ring Tyrone in your south team and he wrote it all down.", "practitioner"),
+        ("Station Commander sighted on this report.", "line_manager"),
+        ("Angie who is over me said send it in.", "line_manager"),
+        ("I brought it to Fatima, her social worker, and then to Fatima's manager.", "team_manager"),
+        ("When I rang your Unit on the 7th you said give it a month.", "unit"),
+    ],
+)
+def test_steps_in_everyday_words(words: str, stage: str) -> None:
+    assert read(LIVE + "The core group was never held. " + words + ASK).stage_reached == stage
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (
+            "As requested here are the ward notes for Mr A for 3 to 9 May, SA-2033-117. See you Thursday.",
+            "case_business",
+        ),
+        (
+            "You will recall that I moaned. It's all sorted, he is seen weekly, LCS 1187423. Thanks for pushing it along.",
+            "case_business",
+        ),
+        (
+            "Say (not a real person) a tenant won't let anybody in: do we use the ordinary form? It is for our handbook.",
+            "enquiry",
+        ),
+        (
+            "Three of our bills remain unsettled, the oldest from June. Please let us have an order number.",
+            "other_process",
+        ),
+        ("You lot took my granddaughter and I want an apology.", "other_process"),
+        ("Your message was opened on Monday at 14:02. This mailbox is not read.", "automated"),
+        ("Tabards from £3.99, free next day delivery, offer ends on Friday.", "junk"),
+    ],
+)
+def test_mail_of_other_sorts_is_told_by_broad_ideas(body: str, kind: str) -> None:
+    assert read(body).kind == kind
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "He's at the back door now, kicking it, and the police are ten minutes off.",
+        "She is drowsy, she has not had her insulin and we are waiting for an ambulance.",
+        "The van is coming at four to take him back and he has told us that his brother will kill him.",
+        "He rang from the top of the car park to say goodbye and the police are on the way.",
+    ],
+)
+def test_danger_is_what_happens_and_that_it_is_now(words: str) -> None:
+    assert read(LIVE + words).immediate_danger
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "In March he held a knife to her; he has been in prison since.",
+        "If you think that somebody is in immediate danger call 999.",
+        "We rang 999 in October and she was home by eight.",
+    ],
+)
+def test_danger_that_is_past_or_standing_advice_is_none(words: str) -> None:
+    assert not read(LIVE + "The core group was never held. " + words + ASK).immediate_danger
+
+
+@pytest.mark.parametrize(
+    ("words", "person"),
+    [
+        ("Ada is 90 and the carers never came.", "adult"),
+        ("Jamie, seventeen, has had no visit.", "child"),
+        ("He is 17, not 18 till June, and has had no visit from the social worker.", "child"),
+        ("She is a care leaver of 19 and has had no visit from the social worker.", "adult"),
+        ("(1) the move and (2) the camera never came for Mr Cho, 58.", "adult"),
+    ],
+)
+def test_ages_are_read_as_people_write_them(words: str, person: str) -> None:
+    assert read("There was a meeting and a plan. " + words + ASK).person == person
+
+
+@pytest.mark.parametrize(
+    ("text", "references"),
+    [
+        ("ref: 1187423 (LCS)", ("1187423",)),
+        ("SA 2031/377 and SAC0103377", ("SA 2031/377", "SAC0103377")),
+        ("LCS 221 4480", ("LCS 221 4480",)),
+        ("LCS no. 1-220-340", ("1-220-340",)),
+        ("Ethics ref HSS-31-220, job no 7741902, 12-Nov-2026", ()),
+    ],
+)
+def test_case_references_in_the_forms_that_people_write(text: str, references: tuple[str, ...]) -> None:
+    assert read(LIVE.replace("Re LCS 1187423, o", "O") + text + ASK).case_references == references
 
 
 def test_addressing_the_unit_is_no_step() -> None:

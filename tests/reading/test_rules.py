@@ -2,17 +2,20 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from intake.reading import Reader
+from intake.reading.evidence import Pool, Spoken
 from intake.reading.rulecheck import run_examples
 from intake.reading.rules import HERE, load
 from models.errors import RuleError
 from models.words import GROUNDS
-from tests.reading.support import reader
+from tests.reading.support import DAY, reader
 
+LIVE = "Re LCS 1187423, on a child protection plan. Please look into it. "
 SOURCES = sorted(HERE.parent.glob("*.py"))
 
 
@@ -100,3 +103,52 @@ def test_no_regular_expression_nests_quantifiers() -> None:
 def test_an_empty_rule_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="no rule files"):
         Reader(rules=tmp_path)
+
+
+PAIR = (
+    '[[rule]]\nid = "first"\nmeans = "The first half."\nlabel = "signal:half"\nweight = 1.0\n'
+    'patterns = ["hums along the hedge"]\n'
+    '[[rule]]\nid = "second"\nmeans = "The second half."\nlabel = "grounds:disengagement"\nweight = 5.0\n'
+    'patterns = ["whistles in the lane"]\nneeds = "signal:half"\n'
+)
+
+
+def spoken(folder: Path, body: str) -> bool:
+    reading = Reader(overlay=folder).read(subject="", body=LIVE + body, on=DAY)
+    return any(one.rule == "second" for one in reading.evidence)
+
+
+def test_a_rule_that_needs_another_speaks_only_in_its_company(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "over", "local.toml", PAIR)
+    assert spoken(overlay, "He hums along the hedge. Tea was served. It was Tuesday. He whistles in the lane.")
+    assert not spoken(overlay, "Tea was served. He whistles in the lane.")
+
+
+def test_a_rule_that_needs_another_near_does_not_reach_further(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "over", "local.toml", PAIR + "near = 1\n")
+    assert spoken(overlay, "He hums along the hedge. He whistles in the lane.")
+    assert not spoken(overlay, "He hums along the hedge. Tea was served. He whistles in the lane.")
+
+
+def test_a_rule_is_void_when_what_it_yields_to_is_said(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "over", "local.toml", PAIR.replace("needs", "unless"))
+    assert spoken(overlay, "He whistles in the lane.")
+    assert not spoken(overlay, "He hums along the hedge. He whistles in the lane.")
+
+
+def test_a_label_that_no_rule_speaks_for_cannot_be_waited_for(tmp_path: Path) -> None:
+    overlay = write(tmp_path / "over", "local.toml", PAIR.replace('needs = "signal:half"', 'needs = "signal:haff"'))
+    with pytest.raises(RuleError, match=r"local\.toml, rule second: no rule speaks for 'signal:haff'"):
+        load(overlay=overlay)
+
+
+def test_the_same_words_count_once_however_many_rules_speak_of_them() -> None:
+    rule = reader().engine.rules[0]
+    one = replace(rule, id="one", label="grounds:disengagement", weight=1.0, needs="", unless="", also="")
+    other = replace(one, id="other", weight=0.9)
+    weights = reader().engine.weights
+    alone = Pool([Spoken(one, "body", 0, 9, (0, 0))], weights).score(one.label)
+    both = Pool([Spoken(one, "body", 0, 9, (0, 0)), Spoken(other, "body", 4, 12, (0, 0))], weights).score(one.label)
+    apart = Pool([Spoken(one, "body", 0, 9, (0, 0)), Spoken(other, "body", 20, 30, (0, 0))], weights).score(one.label)
+    assert alone == 1.0
+    assert alone < both < apart == pytest.approx(1.9)
