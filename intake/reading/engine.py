@@ -122,7 +122,7 @@ class Engine:
     def _compile(self, rule: Rule) -> Rule:
         def key_of(word: str) -> str:
             if concepts_in(word) == {word}:
-                if word not in self._terms and word not in {"NUMBER", "HE", "NOT_END", "SOMEBODY"}:
+                if word not in self._terms and word not in {"NUMBER", "HE", "NOT_END", "SOMEBODY", "WORKER_MEANT"}:
                     raise RuleError(f"{rule.file}, rule {rule.id}: unknown concept '{word}'")
                 return word
             if word.startswith("="):

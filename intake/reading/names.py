@@ -26,6 +26,19 @@ _ROLES: Final = (
 )
 _OFFICE: Final = "SW_OFFICE"
 """'of social services': the name before it is a front-line worker's."""
+_HIM_OR_HER: Final = frozenset({"he", "him", "she", "her", "they", "them"})
+_MEANT_REACH: Final = 60
+"""Words after a worker's name within which 'she' may still be that worker."""
+_OTHERS: Final = frozenset(
+    {"PARENT", "RELATIVE", "CHILD", "ADULT_PERSON", "TEAM_MANAGER", "LINE_MANAGER", "UNIT", "SERVICE_MANAGER", "DSL"}
+)
+"""Whoever of these is named takes 'he' and 'she' from the worker."""
+_AFTER_HER: Final = frozenset(
+    {",", "and", "but", "that", "i", "we", "on", "in", "to", "about", "twice", "again", "so", "when", "at", "by", "because",
+     "this", "it", "last", "yesterday", "what", "why", "if", "for", "with", "then", "back", "today", "once", "straight",
+     "plainly", "too", "as", "there", "all", "every", "each", "how", "not", "now", "of", "from", "up", "monday", "tuesday",
+     "wednesday", "thursday", "friday", "three", "four", "five", "two", "several", "before", "after", "since", "he", "she"}
+)  # fmt: skip
 _FAMILY: Final = frozenset({"PARENT", "RELATIVE", "CHILD"})
 _TITLES: Final = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "sister", "sgt", "ps", "pc", "ds", "di", "dc", "call", "name"}
@@ -46,7 +59,30 @@ def attach(rows: Sequence[Words], lexicon: Lexicon) -> dict[str, str]:
                 here = words.at[place]
                 here.setdefault("FAMILY" if role in _FAMILY else "PROF", place + 1)
                 here.setdefault(role if role not in _FAMILY else "SOMEBODY", place + 1)
+        _worker_meant(words)
     return roles
+
+
+def _worker_meant(words: Words) -> None:
+    """'told her', 'rang him', 'she said' after a front-line worker was named last: WORKER_MEANT starts there."""
+    worker, far = False, 0
+    for first, last in words.sentences:
+        for place in range(first, last):
+            here, lemma = words.at[place], words.lemmas[place]
+            if "SW" in here and "TEAM_MANAGER" not in here:
+                worker, far = True, place
+            elif lemma in _HIM_OR_HER:
+                if worker and place - far <= _MEANT_REACH and (lemma != "her" or _stands_alone(words, place, last)):
+                    here["WORKER_MEANT"] = place + 1
+            elif "SOMEBODY" in here or not here.keys().isdisjoint(_OTHERS):
+                worker = False
+
+
+def _stands_alone(words: Words, place: int, last: int) -> bool:
+    """Whether 'her' is not the owner of what follows: 'told her twice', not 'told her mother'."""
+    if place + 1 >= last:
+        return True
+    return words.lemmas[place + 1] in _AFTER_HER or words.lemmas[place + 1][0].isdigit()
 
 
 def _learn(words: Words, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
