@@ -26,12 +26,13 @@ _ROLES: Final = (
 )
 _OFFICE: Final = "SW_OFFICE"
 """'of social services': the name before it is a front-line worker's."""
-_HIM_OR_HER: Final = frozenset({"he", "him", "she", "her", "they", "them"})
+_GENDER: Final = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
 _MEANT_REACH: Final = 60
 """Words after a worker's name within which 'she' may still be that worker."""
 _OTHERS: Final = frozenset(
-    {"PARENT", "RELATIVE", "CHILD", "ADULT_PERSON", "TEAM_MANAGER", "LINE_MANAGER", "UNIT", "SERVICE_MANAGER", "DSL"}
-)
+    {"PARENT", "RELATIVE", "CHILD", "ADULT_PERSON", "TEAM_MANAGER", "LINE_MANAGER", "UNIT", "SERVICE_MANAGER", "DSL",
+     "SOMEBODY"}
+)  # fmt: skip
 """Whoever of these is named takes 'he' and 'she' from the worker."""
 _AFTER_HER: Final = frozenset(
     {",", "and", "but", "that", "i", "we", "on", "in", "to", "about", "twice", "again", "so", "when", "at", "by", "because",
@@ -64,18 +65,26 @@ def attach(rows: Sequence[Words], lexicon: Lexicon) -> dict[str, str]:
 
 
 def _worker_meant(words: Words) -> None:
-    """'told her', 'rang him', 'she said' after a front-line worker was named last: WORKER_MEANT starts there."""
-    worker, far = False, 0
+    """'told her', 'rang him' (WORKER_TOLD) and 'she said' (WORKER_MEANT) after a front-line worker was named last.
+
+    'He' is the worker only where nobody else was called 'he' before.
+    """
+    worker, far, others = False, 0, set[str]()
     for first, last in words.sentences:
         for place in range(first, last):
             here, lemma = words.at[place], words.lemmas[place]
             if "SW" in here and "TEAM_MANAGER" not in here:
                 worker, far = True, place
-            elif lemma in _HIM_OR_HER:
-                if worker and place - far <= _MEANT_REACH and (lemma != "her" or _stands_alone(words, place, last)):
-                    here["WORKER_MEANT"] = place + 1
-            elif "SOMEBODY" in here or not here.keys().isdisjoint(_OTHERS):
+            elif not here.keys().isdisjoint(_OTHERS):
                 worker = False
+            elif lemma not in _GENDER:
+                continue
+            elif not worker or place - far > _MEANT_REACH:
+                others.add(_GENDER[lemma])
+            elif lemma == "him" or (lemma == "her" and _stands_alone(words, place, last)):
+                here["WORKER_TOLD"] = place + 1
+            elif lemma in {"he", "she"} and _GENDER[lemma] not in others:
+                here["WORKER_MEANT"] = place + 1
 
 
 def _stands_alone(words: Words, place: int, last: int) -> bool:
