@@ -35,11 +35,13 @@ _OTHERS: Final = frozenset(
 )  # fmt: skip
 """Whoever of these is named takes 'he' and 'she' from the worker."""
 _AFTER_HER: Final = frozenset(
-    {",", "and", "but", "that", "i", "we", "on", "in", "to", "about", "twice", "again", "so", "when", "at", "by", "because",
-     "this", "it", "last", "yesterday", "what", "why", "if", "for", "with", "then", "back", "today", "once", "straight",
-     "plainly", "too", "as", "there", "all", "every", "each", "how", "not", "now", "of", "from", "up", "monday", "tuesday",
-     "wednesday", "thursday", "friday", "three", "four", "five", "two", "several", "before", "after", "since", "he", "she"}
+    {",", "and", "but", "that", "i", "we", "on", "in", "to", "about", "twice", "again", "so", "when", "at", "by",
+     "because", "this", "it", "last", "yesterday", "what", "why", "if", "for", "with", "then", "back", "today",
+     "once", "straight", "plainly", "too", "as", "there", "all", "every", "each", "how", "not", "now", "of",
+     "from", "up", "two", "three", "four", "five", "several", "before", "after", "since", "he", "she", "monday",
+     "tuesday", "wednesday", "thursday", "friday"}
 )  # fmt: skip
+"""Words that may follow 'told her' where 'her' is a person, not the owner of what follows."""
 _FAMILY: Final = frozenset({"PARENT", "RELATIVE", "CHILD"})
 _TITLES: Final = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "sister", "sgt", "ps", "pc", "ds", "di", "dc", "call", "name"}
