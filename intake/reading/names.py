@@ -83,7 +83,7 @@ def _worker_meant(words: Words) -> None:
                 continue
             elif not worker or place - far > _MEANT_REACH:
                 others.add(_GENDER[lemma])
-            elif lemma == "him" or (lemma == "her" and _stands_alone(words, place, last)):
+            elif "him" in here or (lemma == "her" and _stands_alone(words, place, last)):
                 here["WORKER_TOLD"] = place + 1
             elif lemma in {"he", "she"} and _GENDER[lemma] not in others:
                 here["WORKER_MEANT"] = place + 1
