@@ -18,14 +18,24 @@ _UNITS: Final = (
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
 _TENS: Final = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_WORDS: Final = {word: years for years, word in enumerate(_UNITS)} | {
-    word: 10 * tens for tens, word in enumerate(_TENS, start=3)
-}
+_ROUND: Final = {word: 10 * tens for tens, word in enumerate(_TENS, start=3)}
+_WORDS: Final = (
+    {word: years for years, word in enumerate(_UNITS)}
+    | _ROUND
+    | {
+        f"{ten}{mark}{unit}": years + number
+        for ten, years in ({"twenty": 20} | _ROUND).items()
+        for number, unit in enumerate(_UNITS[1:10], start=1)
+        for mark in "- "
+    }
+)
 _WORD: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
 _NOT_YEARS: Final = (
     r"(?! ?(?:%|weeks?|days?|months?|hours?|hrs?|minutes?|mins?|times|miles|st\b|kg|lb|am\b|pm\b|o'clock|working|per\b"
     r"|calls?|visits?|cases|of\b|to\b|out of|/|people|men|women|stone|feet|years ago|who\b|or more|or so|in the|on the"
-    r"|different|more"
+    r"|different|more|tablets?|pills?|paracetamol|co-codamol|units|cans|bottles|grams|mg\b|ml\b|litres|pints|bags|boxes"
+    r"|packets|bruises|marks|staff|attempts|attendances|occasions|falls|missed|new|other|further|beds|rooms|items|pages"
+    r"|questions|points|actions|letters|texts|messages|voicemails|referrals|incidents|reports|dogs|cats"
     r"|boys|girls|children|kids|lads|meetings?|e-?mails?|appointments?|sessions|carers|calls|pounds|grand|quid|\d"
     r"|jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec))"
 )
@@ -33,7 +43,9 @@ _OF: Final = r"(?:boy|girl|lad|lass|child|son|daughter|baby|bairn|kid|man|lady|w
 _AGE: Final = re.compile(
     r"\((?:aged? )?(\d{1,2})\??(?: ?(?:and a half|½))?(?: ?(y|yrs?|years?|yo|m|mths?|months?|w|wks?|weeks?)(?: old)?)?"
     r"(?: ?\d{1,2} ?m)?(?=[),;?])"
-    r"|\b(?:aged?|is|was|turned|turns|now|about|just|am|i'?m|she'?s|he'?s|(?<=[ ,])only) (\d{1,2})"
+    r"|\b(?:aged?|is|was|turned|turns|now|about|just|am|i'?m|she'?s|he'?s|(?<=[ ,])only"
+    r"|(?!(?:it|that|there|here|what|let)'s)[a-z]+'s)"
+    r" (\d{1,2})"
     r"(?: ?½)?(?=[\s,.;:)!?]|\Z)"
     + _NOT_YEARS
     + r"|\b(\d{1,2})[ -]?(?:y/o|yo\b|yrs?[ -]old|year[ -]?old|years old|years of age|y old|yr[ -]old)"
@@ -47,8 +59,9 @@ _AGE: Final = re.compile(
 )
 _IN_WORDS: Final = re.compile(
     rf"\b(?:aged?|{_OF} (?:of|is|about|aged)(?: about)?|about|(?:she|he) is|(?:she|he)'?s|is|was|turned|just|nearly"
-    r"|only|now)"
-    rf" (?:about )?({_WORD})\b(?=[.,;)!?\n]| and\b| or\b| on\b| last\b| this\b| years old|$){_NOT_YEARS}"
+    r"|only|now|(?!(?:it|that|there|here|what|let)'s)[a-z]+'s)"
+    rf" (?:about )?({_WORD})\b(?=[.,;)!?\n]|-odd|-ish| odd\b| and\b| but\b| or\b| on\b| last\b| this\b"
+    rf"| years old|$){_NOT_YEARS}"
     rf"|, ({_WORD}), |\b(?:is|be) ({_WORD}) and ",
     re.IGNORECASE,
 )
@@ -75,6 +88,14 @@ _EARLIER: Final = re.compile(
     r"\b[^.!?\n,]{0,14}\Z",
     re.IGNORECASE,
 )
+_LIKE: Final = re.compile(
+    r"\b(?:more like|like|mental age|mind|reads? like|functions?|at the level|understanding|age) (?:of )?(?:an? )?\w?\Z"
+    r"|\b(?:clutter|rating|scale|score)\b[^\n]{0,38}\Z",
+    re.IGNORECASE,
+)
+"""'Fifty but more like a lad of 8' and 'clutter 7, he was 8 in May' tell no age."""
+_SENDER: Final = re.compile(r"\bi(?:'?m| am)\b", re.IGNORECASE)
+_GROWN: Final = 18
 _LISTED: Final = re.compile(r"\((\d)\)")
 
 
@@ -102,12 +123,14 @@ def _in_figures(text: str) -> Iterator[Age]:
             continue
         if found[6] and _EARLIER.search(text[found.start() : found.start(6)]):
             continue
+        if _LIKE.search(before):
+            continue
         if listed and found[1] and len(found[1]) == 1 and not _named(text[: found.start()]):
             continue  # '(1) a managed move, (2) a camera': a list
         years = int(figure)
         if (found[2] or "").lower() in _MONTHS or found[5]:
             years = 0
-        yield Age(years, found.start(), found.end(), bool(_OTHERS.search(before)))
+        yield Age(years, found.start(), found.end(), _others(found[0], before, years))
     for found in _NEARLY_18.finditer(text):
         yield Age(17, found.start(), found.end(), other=False)
 
@@ -118,12 +141,23 @@ def _named(before: str) -> bool:
     return last[:1].isupper() or last.lower() in {"boy", "girl", "baby", "son", "daughter", "lad"}
 
 
+def _others(words: str, before: str, years: int) -> bool:
+    """Whether the age is a parent's, a stranger's or a grown-up sender's own ('I am eighty-one')."""
+    own = years >= _GROWN and _SENDER.search(before.rsplit(".", 1)[-1][-5:] + words[1:])
+    return bool(own or _OTHERS.search(before))
+
+
 def _in_words(text: str) -> Iterator[Age]:
     for found in _IN_WORDS.finditer(text):
         before = text[max(0, found.start() - 40) : found.start() + 1]
         word = found[1] or found[2] or found[3]
-        if not _EARLIER.search(before) and not (word.lower() == "one" and "of" not in found[0]):
-            yield Age(_WORDS[word.lower()], found.start(), found.end(), bool(_OTHERS.search(before)))
+        if (
+            not _EARLIER.search(before)
+            and not _LIKE.search(before)
+            and not (word.lower() == "one" and "of" not in found[0])
+        ):
+            years = _WORDS[word.lower()]
+            yield Age(years, found.start(), found.end(), _others(found[0], before, years))
 
 
 def _born(text: str, on: date) -> Iterator[Age]:

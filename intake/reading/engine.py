@@ -19,6 +19,8 @@ from intake.reading.rules import WHERE, Rule, Source, load
 from intake.reading.words import Sentence, Words, add_concepts, plain, sentence_of, split
 from models.errors import RuleError
 
+_MARKED: Final = frozenset({"NUMBER", "HE", "NOT_END", "SOMEBODY", "WORKER_MEANT", "WORKER_TOLD"})
+"""Concepts without terms: words.py and names.py mark them in a mail."""
 _CACHE: Final = 20_000
 """Words whose tokens spaCy remembers."""
 
@@ -122,7 +124,7 @@ class Engine:
     def _compile(self, rule: Rule) -> Rule:
         def key_of(word: str) -> str:
             if concepts_in(word) == {word}:
-                if word not in self._terms and word not in {"NUMBER", "HE", "NOT_END", "SOMEBODY"}:
+                if word not in self._terms and word not in _MARKED:
                     raise RuleError(f"{rule.file}, rule {rule.id}: unknown concept '{word}'")
                 return word
             if word.startswith("="):

@@ -1,6 +1,6 @@
 """Judgement: one Reading from what the rules said, with the words for every label and the reasons to ask a person."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
@@ -8,9 +8,9 @@ from typing import Final, get_args
 from intake.reading import people, scoring
 from intake.reading.ages import ages
 from intake.reading.dates import needed_before
+from intake.reading.doubts import doubts
 from intake.reading.evidence import Pool, Where
 from intake.reading.references import Reference, birth_years, initials
-from intake.reading.second import WORDS as _WORDS
 from intake.reading.second import Opinion
 from models.reading import Challenged, Evidence, Reading
 from models.words import PROCEDURES, Automated, Ground, PlanStatus, Procedure, Stage, Writer
@@ -62,7 +62,7 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
     danger = scoring.danger(pool)
     in_danger = danger >= w["danger.threshold"] and kind.value in {"escalation", "new_concern"}
     writer = _writer(pool)
-    because = tuple(_because(pool, mail, kind, person, danger=danger, writer=writer, in_danger=in_danger))
+    because = tuple(doubts(pool, mail, kind, person, danger=danger, writer=writer, in_danger=in_danger))
     stage: Stage = tried[-1] if tried else "none"
     reading = Reading(
         kind=kind.value,
@@ -92,55 +92,6 @@ def _once(values: Iterable[str]) -> tuple[str, ...]:
     """Each reference once; a bare number that stands elsewhere with its system is the same reference."""
     found = tuple(dict.fromkeys(values))
     return tuple(one for one in found if not any(one != other and other.endswith(one) for other in found))
-
-
-def _because(
-    pool: Pool,
-    mail: Mail,
-    kind: scoring.KindScores,
-    person: people.Person,
-    *,
-    danger: float,
-    writer: Writer,
-    in_danger: bool,
-) -> Iterator[str]:
-    """Why a person should look, in plain words."""
-    w = pool.weights
-    if not mail.own.strip():
-        yield "there are no words to read"
-    if not mail.whole:
-        yield "the message is very long and was read only in part"
-    if mail.chain and kind.value not in {"escalation", "automated", "junk"}:
-        yield "the sender's own words only point to the thread below"
-    if kind.lead < _margin(w, kind):
-        yield f"it could be {_WORDS[kind.value]} or {_WORDS[kind.second]}"
-    if kind.value == "case_business" and person.value == "unclear":
-        yield "it calls itself business of a case, yet does not say whose"
-    quarrels = kind.problem >= w["kind.business_looks"] and kind.lead < w["kind.business_lead"]
-    if kind.value == "case_business" and quarrels:
-        yield "it reads as business of a case, yet speaks of a problem"
-    if kind.value == "new_concern" and pool.score("kind:new_concern") < w["kind.first_said"]:
-        yield "nothing says that this is the first report; somebody may already be dealing with it"
-    if kind.value in {"escalation", "new_concern"}:
-        if person.value == "unclear":
-            yield "the text does not say whether it is about an adult or a child"
-        elif person.confidence < w["person.sure"]:
-            yield f"it is not certain whom it is about: {person.because or 'few signs'}"
-    ask = w["danger.ask"] if kind.value in {"escalation", "new_concern"} else w["danger.threshold"]
-    if not in_danger and danger >= ask and kind.value not in {"automated", "junk"}:
-        yield "some words could mean that somebody is in danger now"
-    if writer in {"person", "child", "family"} and kind.value not in {"automated", "junk", "other_process"}:
-        yield "the person, a child or the family seems to be writing"
-    if mail.opinion is not None:
-        yield from mail.opinion.doubts(w, kind.value, person.value, danger=in_danger)
-
-
-def _margin(w: dict[str, float], kind: scoring.KindScores) -> float:
-    """The lead below which a person looks: widest where an escalation could be missed."""
-    machine = kind.value in {"automated", "junk"}
-    if kind.second == "escalation" and (not machine or kind.problem >= w["kind.machine_looks"]):
-        return w["kind.margin_missed"]
-    return w["kind.margin_escalation"] if kind.value == "escalation" else w["kind.margin"]
 
 
 def _confidence(

@@ -26,6 +26,22 @@ _ROLES: Final = (
 )
 _OFFICE: Final = "SW_OFFICE"
 """'of social services': the name before it is a front-line worker's."""
+_GENDER: Final = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
+_MEANT_REACH: Final = 60
+"""Words after a worker's name within which 'she' may still be that worker."""
+_OTHERS: Final = frozenset(
+    {"PARENT", "RELATIVE", "CHILD", "ADULT_PERSON", "TEAM_MANAGER", "LINE_MANAGER", "UNIT", "SERVICE_MANAGER", "DSL",
+     "SOMEBODY"}
+)  # fmt: skip
+"""Whoever of these is named takes 'he' and 'she' from the worker."""
+_AFTER_HER: Final = frozenset(
+    {",", "and", "but", "that", "i", "we", "on", "in", "to", "about", "twice", "again", "so", "when", "at", "by",
+     "because", "this", "it", "last", "yesterday", "what", "why", "if", "for", "with", "then", "back", "today",
+     "once", "straight", "plainly", "too", "as", "there", "all", "every", "each", "how", "not", "now", "of",
+     "from", "up", "two", "three", "four", "five", "several", "before", "after", "since", "he", "she", "monday",
+     "tuesday", "wednesday", "thursday", "friday"}
+)  # fmt: skip
+"""Words that may follow 'told her' where 'her' is a person, not the owner of what follows."""
 _FAMILY: Final = frozenset({"PARENT", "RELATIVE", "CHILD"})
 _TITLES: Final = frozenset(
     {"mr", "mrs", "ms", "miss", "dr", "sister", "sgt", "ps", "pc", "ds", "di", "dc", "call", "name"}
@@ -46,7 +62,38 @@ def attach(rows: Sequence[Words], lexicon: Lexicon) -> dict[str, str]:
                 here = words.at[place]
                 here.setdefault("FAMILY" if role in _FAMILY else "PROF", place + 1)
                 here.setdefault(role if role not in _FAMILY else "SOMEBODY", place + 1)
+        _worker_meant(words)
     return roles
+
+
+def _worker_meant(words: Words) -> None:
+    """'told her', 'rang him' (WORKER_TOLD) and 'she said' (WORKER_MEANT) after a front-line worker was named last.
+
+    'He' is the worker only where nobody else was called 'he' before.
+    """
+    worker, far, others = False, 0, set[str]()
+    for first, last in words.sentences:
+        for place in range(first, last):
+            here, lemma = words.at[place], words.lemmas[place]
+            if "SW" in here and "TEAM_MANAGER" not in here:
+                worker, far = True, place
+            elif not here.keys().isdisjoint(_OTHERS):
+                worker = False
+            elif lemma not in _GENDER:
+                continue
+            elif not worker or place - far > _MEANT_REACH:
+                others.add(_GENDER[lemma])
+            elif "him" in here or (lemma == "her" and _stands_alone(words, place, last)):
+                here["WORKER_TOLD"] = place + 1
+            elif lemma in {"he", "she"} and _GENDER[lemma] not in others:
+                here["WORKER_MEANT"] = place + 1
+
+
+def _stands_alone(words: Words, place: int, last: int) -> bool:
+    """Whether 'her' is not the owner of what follows: 'told her twice', not 'told her mother'."""
+    if place + 1 >= last:
+        return True
+    return words.lemmas[place + 1] in _AFTER_HER or words.lemmas[place + 1][0].isdigit()
 
 
 def _learn(words: Words, lexicon: Lexicon) -> Iterator[tuple[str, str]]:

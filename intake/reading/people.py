@@ -17,6 +17,10 @@ _ADULT_KINDS: Final = frozenset({"SA", "LA", "S4"})
 """How case references of the children's and of the adults' systems begin (two letters)."""
 
 
+_PLAIN_CHILD: Final = frozenset({"child-words", "unborn-child", "own-young-kin"})
+"""Rules that speak plainly of a child; a mum, a dad or a girl may be spoken of beside an adult of a given age."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """The answer, how sure it is (0 to 1), and why in a few words."""
@@ -51,12 +55,20 @@ def decide(pool: Pool, ages: Sequence[Age], references: Sequence[str]) -> Person
     if pool.score("person:both") >= pool.weights["person.both"] and weak > 0.9:
         return Person("both", 0.9)
     passing = pool.has("person:passing")
-    if 17 in own and not any(age >= 18 for age in own) and not kinds & _ADULT_KINDS and pool.score("person:both") < 2.0:
+    eldest = 18 if kinds & _CHILD_KINDS else 17  # a child's plan that ends 'on the morning she's eighteen'
+    if (
+        17 in own
+        and not any(age > eldest for age in own)
+        and not kinds & _ADULT_KINDS
+        and pool.score("person:both") < 2.0
+    ):
         return Person("child", 0.8)
     if formal_child and formal_adult and not passing and weak >= pool.weights["person.share"] * strong:
         return Person("both", 0.72, "signs of both a child's and an adult's procedures")
     if pool.has("person:need") and weak >= 1.0 and not passing and (young or unborn or formal_child):
         return Person("both", 0.58, "an adult with needs and a child are both spoken of")
+    if own and not young and not formal_child and not _rules(pool, "person:child") & _PLAIN_CHILD:
+        return Person("adult", 0.8)
     value: Subject = "child" if child >= adult else "adult"
     gap = (strong - weak) / strong
     if strong < pool.weights["person.faint"]:

@@ -25,11 +25,13 @@ _PRONOUNS: Final = frozenset({"he", "she", "they", "him", "them"})
 _DENIES: Final = frozenset({"not", "never", "nobody", "none", "neither"})
 _TAIL: Final = frozenset({"be", "have", "do", "yet", "to", "so", "of", "at", "all", "either", "too", "since", "ever"})
 """Words that may follow a negation with which a clause ends: 'she hasn't been yet'."""
-_SIGNS: Final = frozenset({"n't", "'m", "'re", "&", "+", "£"})
+_SIGNS: Final = frozenset({"n't", "'m", "'re", "'ll", "&", "+", "£"})
 _WRAP: Final = 58
 """A line at least this long was wrapped by the mail program: its end is no end of a sentence."""
 _LONGEST: Final = 120
 """Words of a sentence: a longer row without a stop is cut, so that hostile text costs no more than honest text."""
+_STROKE: Final = re.compile(r"\b(?:s/w|h/v|t/m|t/l)\b")
+"""Roles shortened with a stroke: 's/w' is a social worker."""
 _PLAIN: Final = str.maketrans(
     {**dict.fromkeys("’‘ʼ´`", "'"), **dict.fromkeys("“”", '"'), **dict.fromkeys("\u00a0\u202f\u200b\r\t\ufeff", " ")}
 )
@@ -87,6 +89,7 @@ def plain(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):
         low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    low = _STROKE.sub(lambda found: f" {found[0][0]}{found[0][2]}", low)
     return _FLOOD.sub(lambda found: " " * len(found[0]), low)
 
 
