@@ -57,8 +57,7 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         person = people.Person("unclear", 0.9)
     escalation = kind.value == "escalation"
     turning = scoring.ground_threshold(w, mail.own)
-    leaned = scoring.leaned(w, grounds, mail.opinion)
-    asserted = scoring.asserted_grounds(w, leaned, turning) if escalation else ()
+    asserted = scoring.asserted_grounds(w, grounds, turning) if escalation else ()
     tried = scoring.steps(pool) if escalation else ()
     danger = scoring.danger(pool)
     in_danger = danger >= w["danger.threshold"] and kind.value in {"escalation", "new_concern"}
@@ -73,7 +72,7 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         stage_reached=stage,
         steps_tried=tried,
         case_references=() if kind.value == "junk" else values,
-        confidence=_confidence(w, kind, person, leaned, danger=danger, tried=bool(tried), turning=turning),
+        confidence=_confidence(w, kind, person, grounds, danger=danger, tried=bool(tried), turning=turning),
         needs_human=bool(because),
         needs_human_because=because,
         rules_version=version,

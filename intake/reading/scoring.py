@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from intake.reading.evidence import Pool, Spoken
-from intake.reading.second import Opinion
 from models.reading import Evidence, Reading
 from models.words import GROUNDS, KINDS, STAGES, Automated, Ground, Kind, Stage
 
 _STEPS: Final = STAGES[1:]
 _MACHINES: Final[tuple[Kind, ...]] = ("automated", "junk")
-_TINY: Final = 1e-9
 _STEPS_OF_PROCEDURE: Final = ("practitioner", "team_manager", "unit", "service_manager", "board")
 """Steps that only a live case knows."""
 
@@ -32,26 +30,6 @@ def ground_scores(pool: Pool) -> dict[Ground, float]:
     if danger(pool) >= pool.weights["danger.threshold"]:
         scores["changing_or_increasing_risk"] += pool.weights["ground.danger"]
     return scores
-
-
-def leaned(weights: dict[str, float], grounds: dict[Ground, float], opinion: Opinion | None) -> dict[Ground, float]:
-    """The scores of the grounds with the second reader's lean: it strengthens or weakens what rules have said.
-
-    Where the rules have said less than 'ground.least' it says nothing, so that a ground always has the sender's words.
-    """
-    if opinion is None:
-        return grounds
-    share, most = weights["second.lean"], weights["second.lean_most"]
-    found = dict(grounds)
-    for ground, score in grounds.items():
-        if score >= weights["ground.least"]:
-            found[ground] = score + max(-most, min(most, share * _log_odds(opinion.grounds[ground])))
-    return found
-
-
-def _log_odds(share: float) -> float:
-    """0 where both are as likely, above for the likelier."""
-    return math.log(max(share, _TINY) / max(1 - share, _TINY))
 
 
 def ground_threshold(weights: dict[str, float], text: str) -> float:

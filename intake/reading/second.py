@@ -1,9 +1,8 @@
-"""A second reader, by word statistics: it asks for a person, and leans on the scale where rules speak of a ground.
+"""A second reader, by word statistics: it only ever asks for a person, and is never the reason for a label.
 
 Logistic regression on single words and pairs of neighbouring words, weighted by how rare they are, learned from
 labelled mails (examples/*.jsonl) when the rules are loaded: a fixed number of full steps, no chance, about a second.
 It knows nothing of the rules, so it errs elsewhere than they do: where both agree, the reading is safer than either.
-It is never the reason for a label: a ground needs the sender's words that a rule found (`scoring.leaned`).
 """
 
 import hashlib
@@ -19,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from intake.reading.rules import EXAMPLES
-from models.words import GROUNDS, KINDS, SUBJECTS, Ground, Kind, Subject
+from models.words import KINDS, SUBJECTS, Kind, Subject
 
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[?!£]")
 _LEAST: Final = 2
@@ -35,10 +34,7 @@ WORDS: Final[Mapping[Kind, str]] = {
 _WHOM: Final[Mapping[Subject, str]] = {
     "adult": "an adult", "child": "a child", "both": "an adult and a child", "unclear": "nobody whom it names",
 }  # fmt: skip
-_Questions = tuple[tuple[str, tuple[Any, ...]], ...]
-_FIRST: Final[_Questions] = (("kind", KINDS), ("person", SUBJECTS), ("immediate_danger", (False, True)))
-_THEN: Final[_Questions] = tuple((ground, (False, True)) for ground in GROUNDS)
-_QUESTIONS: Final = (*_FIRST, *_THEN)
+_QUESTIONS: Final = (("kind", KINDS), ("person", SUBJECTS), ("immediate_danger", (False, True)))
 
 Floats = npt.NDArray[np.float32]
 
@@ -54,12 +50,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """What the second reader holds likely, each from 0 to 1; the grounds for the case that it is an escalation."""
+    """What the second reader holds likely, each from 0 to 1."""
 
     kind: Mapping[Kind, float]
     person: Mapping[Subject, float]
     danger: float
-    grounds: Mapping[Ground, float]
 
     def doubts(self, weights: Mapping[str, float], kind: Kind, person: Subject, *, danger: bool) -> Iterator[str]:
         """Why a person should look at what the rules read, in words; the weights are those of [second]."""
@@ -115,8 +110,7 @@ class SecondReader:
         for number, row in enumerate(rows):
             places, values = self._vector(row)
             table[number, places] = values / max(math.sqrt(values @ values), _TINY)
-        alike = table @ table.T + np.float32(_BIAS)
-        shares = np.hstack([_learn(alike, _targets(examples, asked), asked) for asked in (_FIRST, _THEN)])
+        shares = _learn(table @ table.T, _targets(examples))
         self._weights = self._rarity[:, None] * (table.T @ shares)
         self._bias = _BIAS * shares.sum(axis=0)
 
@@ -131,9 +125,7 @@ class SecondReader:
             total = sum(likely)
             said.append({answer: one / total for answer, one in zip(answers, likely, strict=True)})
             at += len(answers)
-        kind, person, danger, *grounds = said
-        likely_grounds = {ground: one[True] for ground, one in zip(GROUNDS, grounds, strict=True)}
-        return Opinion(kind=kind, person=person, danger=danger[True], grounds=likely_grounds)
+        return Opinion(kind=said[0], person=said[1], danger=said[2][True])
 
     def _vector(self, row: Collection[str]) -> tuple[list[int], Floats]:
         """The known traits of a mail in a fixed order, and how rare each is."""
@@ -142,22 +134,17 @@ class SecondReader:
         return places, self._rarity[places]
 
 
-def _targets(examples: Iterable[Example], questions: _Questions) -> Floats:
+def _targets(examples: Iterable[Example]) -> Floats:
     """One row an example: 1 for the right answer of each question, else 0."""
-    rows = [[_answer(one, key) == answer for key, answers in questions for answer in answers] for one in examples]
+    rows = [[one.labels[key] == answer for key, answers in _QUESTIONS for answer in answers] for one in examples]
     return np.array(rows, dtype=np.float32)
 
 
-def _answer(one: Example, key: str) -> object:
-    """What the labels answer to a question; a ground is asserted or not."""
-    return key in one.labels["grounds"] if key in GROUNDS else one.labels[key]
-
-
-def _shares(sums: Floats, questions: _Questions) -> Floats:
+def _shares(sums: Floats) -> Floats:
     """Each question's sums as shares of 1 (softmax)."""
     found = np.empty_like(sums)
     at = 0
-    for _, answers in questions:
+    for _, answers in _QUESTIONS:
         part = sums[:, at : at + len(answers)]
         part = np.exp(part - part.max(axis=1, keepdims=True))
         found[:, at : at + len(answers)] = part / part.sum(axis=1, keepdims=True)
@@ -165,20 +152,20 @@ def _shares(sums: Floats, questions: _Questions) -> Floats:
     return found
 
 
-def _learn(alike: Floats, right: Floats, questions: _Questions) -> Floats:
+def _learn(alike: Floats, right: Floats) -> Floats:
     """How much each example counts for each answer: Nesterov's steps on the dual, rare answers weighing more.
 
-    alike: how alike each two examples are (0 to 1, and the bias); right: of `_targets`. The penalty on the weights
-    is 1.
+    alike: how alike each two examples are (0 to 1); right: of `_targets`. The penalty on the weights is 1.
     """
-    kinds = [len(answers) for _, answers in questions]
+    kinds = [len(answers) for _, answers in _QUESTIONS]
     starts = np.cumsum([0, *kinds[:-1]])
     rare = len(right) / (np.maximum(right.sum(axis=0), 1) * np.repeat(kinds, kinds))
     weight = np.repeat(np.add.reduceat(right * rare, starts, axis=1), kinds, axis=1).astype(np.float32)
+    alike += _BIAS
     step = np.float32(1 / (1 + 0.5 * weight.max() * alike.sum(axis=1).max()))
     shares = ahead = np.zeros_like(right)
     for number in range(_STEPS):
-        new = ahead - step * (weight * (_shares(alike @ ahead, questions) - right) + ahead)
+        new = ahead - step * (weight * (_shares(alike @ ahead) - right) + ahead)
         ahead = new + np.float32(number / (number + 3)) * (new - shares)
         shares = new
     return shares

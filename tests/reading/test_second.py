@@ -6,39 +6,33 @@ import dataclasses
 
 import pytest
 
-from intake.reading.scoring import leaned
 from intake.reading.second import Example, Opinion, SecondReader, key_of, load_examples
 from models.reading import Reading
-from models.words import GROUNDS, KINDS, Ground, Kind
+from models.words import KINDS, Kind
 from tests.reading.support import DAY, HERE, labelled, reader
 
 WEIGHTS = {"second.kind": 1.5, "second.person": 1.5, "second.danger": 0.4}
-CALM = {"kind": "enquiry", "person": "unclear", "immediate_danger": False, "grounds": []}
-NOW = {"kind": "escalation", "person": "adult", "immediate_danger": True, "grounds": []}
-MISSED = {"kind": "escalation", "person": "child", "grounds": ["procedures_not_followed"]}
+CALM = {"kind": "enquiry", "person": "unclear", "immediate_danger": False}
 EXAMPLES = [
     Example(subject="Form", own="where do i find the form", labels=CALM),
     Example(subject="Training", own="where do i find the dates of the training", labels=CALM),
-    Example(subject="Visit", own="nobody has visited the boy", labels=CALM | MISSED),
+    Example(subject="Visit", own="nobody has visited the boy", labels=CALM | {"kind": "escalation", "person": "child"}),
     Example(subject="Visit", own="nobody has visited the girl and the plan is not kept",
-            labels=CALM | MISSED),
+            labels=CALM | {"kind": "escalation", "person": "child"}),
     Example(subject="Now", own="he is outside the house now with a knife",
-            labels=NOW),
+            labels={"kind": "escalation", "person": "adult", "immediate_danger": True}),
     Example(subject="Now", own="she is in the house now with a knife",
-            labels=NOW),
+            labels={"kind": "escalation", "person": "adult", "immediate_danger": True}),
 ]  # fmt: skip
 
 
-def opinion(
-    kind: float = 0.1, person: float = 0.1, danger: float = 0.1, grounds: dict[Ground, float] | None = None
-) -> Opinion:
+def opinion(kind: float = 0.1, person: float = 0.1, danger: float = 0.1) -> Opinion:
     """One that holds an escalation about an adult, with these shares left to a new concern and a child."""
     kinds: dict[Kind, float] = dict.fromkeys(KINDS, 0.0)
     return Opinion(
         kind=kinds | {"escalation": 1 - kind, "new_concern": kind},
         person={"adult": 1 - person, "child": person, "both": 0.0, "unclear": 0.0},
         danger=danger,
-        grounds=dict.fromkeys(GROUNDS, 0.5) | (grounds or {}),
     )
 
 
@@ -50,8 +44,6 @@ def test_it_learns_what_its_examples_say_and_the_same_each_time() -> None:
     assert held.danger > said.danger
     assert held.person["adult"] > held.person["child"]
     assert sum(held.kind.values()) == pytest.approx(1, abs=1e-5)
-    left = SecondReader(EXAMPLES).read("Visit", "nobody has visited the girl")
-    assert left.grounds["procedures_not_followed"] > 0.5 > held.grounds["procedures_not_followed"]
 
 
 def test_words_that_it_never_met_leave_it_without_an_opinion_that_counts() -> None:
@@ -76,17 +68,7 @@ def test_it_has_no_doubts_where_it_agrees_is_nearly_of_the_same_mind_or_is_not_a
     assert all("about" not in said for said in opinion().doubts(WEIGHTS, "enquiry", "unclear", danger=False))
 
 
-def test_it_leans_on_a_ground_of_which_rules_have_spoken_within_a_limit() -> None:
-    weights = {"second.lean": 1.0, "second.lean_most": 0.5, "ground.least": 0.3}
-    scores: dict[Ground, float] = dict.fromkeys(GROUNDS, 0.0) | {"disengagement": 1.0, "plan_breaking_down": 0.2}
-    assert leaned(weights, scores, None) == scores
-    for share, by in ((0.999, 0.5), (0.6, 0.405), (0.5, 0.0), (0.001, -0.5)):
-        now = leaned(weights, scores, opinion(grounds=dict.fromkeys(GROUNDS, share)))
-        assert now["disengagement"] == pytest.approx(1 + by, abs=0.001)
-        assert now | {"disengagement": 1.0} == scores
-
-
-def test_it_asks_for_a_person_or_leans_on_grounds_and_changes_no_other_label() -> None:
+def test_it_only_ever_asks_for_a_person_and_changes_no_label() -> None:
     mails = [mail for path in sorted((HERE / "data").glob("own-*.jsonl")) for mail in labelled(path)]
     alone = reader().without(())
     alone.second = None
@@ -95,8 +77,6 @@ def test_it_asks_for_a_person_or_leans_on_grounds_and_changes_no_other_label() -
         words = {"subject": mail["subject"], "body": mail["body"], "from_address": mail["from_address"], "on": DAY}
         first, both = alone.read(**words), reader().read(**words)
         assert bare(first) == bare(both)
-        leant = set(both.grounds) - set(first.grounds)
-        assert {f"grounds:{ground}" for ground in leant} <= {one.label for one in both.evidence}
         assert set(first.needs_human_because) <= set(both.needs_human_because)
         new = set(both.needs_human_because) - set(first.needs_human_because)
         assert all(why.startswith("a second reader") for why in new)
@@ -105,10 +85,7 @@ def test_it_asks_for_a_person_or_leans_on_grounds_and_changes_no_other_label() -
 
 
 def bare(reading: Reading) -> Reading:
-    """Without what the second reader may change."""
-    return dataclasses.replace(
-        reading, needs_human=False, needs_human_because=(), grounds=(), confidence={}, evidence=()
-    )
+    return dataclasses.replace(reading, needs_human=False, needs_human_because=())
 
 
 def test_a_mail_that_it_is_to_leave_unread_teaches_it_nothing() -> None:
