@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from intake.reading import people, scoring
 from intake.reading.evidence import Pool
 from intake.reading.second import WORDS as _WORDS
-from intake.reading.second import Opinion
 from models.words import Writer
 
 if TYPE_CHECKING:
@@ -25,25 +24,25 @@ def doubts(
 ) -> Iterator[str]:
     """Why a person should look, in plain words."""
     w, second = pool.weights, mail.opinion
-    settled = second is not None and second.settles_kind(w, kind.value)
     if not mail.own.strip():
         yield "there are no words to read"
     if not mail.whole:
         yield "the message is very long and was read only in part"
     if mail.chain and kind.value not in {"escalation", "automated", "junk"}:
         yield "the sender's own words only point to the thread below"
-    if kind.lead < _margin(w, kind) and not settled:
+    if kind.lead < _margin(w, kind):
         yield f"it could be {_WORDS[kind.value]} or {_WORDS[kind.second]}"
     if kind.value == "case_business" and person.value == "unclear":
         yield "it calls itself business of a case, yet does not say whose"
     quarrels = kind.problem >= w["kind.business_looks"] and kind.lead < w["kind.business_lead"]
-    if kind.value == "case_business" and quarrels and not settled:
+    if kind.value == "case_business" and quarrels:
         yield "it reads as business of a case, yet speaks of a problem"
     if kind.value == "new_concern" and pool.score("kind:new_concern") < w["kind.first_said"]:
         yield "nothing says that this is the first report; somebody may already be dealing with it"
     if kind.value in {"escalation", "new_concern"}:
-        yield from _of_person(w, person, second)
-    if not in_danger and danger >= _danger_ask(w, kind, second) and kind.value not in {"automated", "junk"}:
+        yield from _of_person(w, person)
+    ask = w["danger.ask"] if kind.value in {"escalation", "new_concern"} else w["danger.threshold"]
+    if not in_danger and danger >= ask and kind.value not in {"automated", "junk"}:
         yield "some words could mean that somebody is in danger now"
     if writer in {"person", "child", "family"} and kind.value not in {"automated", "junk", "other_process"}:
         yield "the person, a child or the family seems to be writing"
@@ -51,20 +50,12 @@ def doubts(
         yield from second.doubts(w, kind.value, person.value, danger=in_danger)
 
 
-def _of_person(w: dict[str, float], person: people.Person, second: Opinion | None) -> Iterator[str]:
+def _of_person(w: dict[str, float], person: people.Person) -> Iterator[str]:
     """Why it is not sure whom the mail is about."""
     if person.value == "unclear":
         yield "the text does not say whether it is about an adult or a child"
-    elif person.confidence < w["person.sure"] and not (second and second.settles_person(w, person.value)):
+    elif person.confidence < w["person.sure"]:
         yield f"it is not certain whom it is about: {person.because or 'few signs'}"
-
-
-def _danger_ask(w: dict[str, float], kind: scoring.KindScores, second: Opinion | None) -> float:
-    """The weight of signs of danger from which a person looks, where they were not enough to read danger."""
-    if kind.value not in {"escalation", "new_concern"}:
-        return w["danger.threshold"]
-    calm = second is not None and second.danger < w["second.calm"]
-    return w["danger.ask_calm" if calm else "danger.ask"]
 
 
 def _margin(w: dict[str, float], kind: scoring.KindScores) -> float:

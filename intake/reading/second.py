@@ -71,19 +71,6 @@ class Opinion:
         if not danger and self.danger > weights["second.danger"]:
             yield "a second reader, by word statistics, would say that somebody is in danger now"
 
-    def settles_kind(self, weights: Mapping[str, float], kind: Kind) -> bool:
-        """Whether it holds the kind that was read so much likelier than any other that a close call is settled."""
-        return _clearly(self.kind, kind, weights["second.settles"])
-
-    def settles_person(self, weights: Mapping[str, float], person: Subject) -> bool:
-        """The same for whom the mail is about."""
-        return _clearly(self.person, person, weights["second.settles"])
-
-
-def _clearly(likely: Mapping[Any, float], answer: str, times: float) -> bool:
-    """Whether the answer is so many times as likely as the next."""
-    return likely[answer] >= times * max(value for one, value in likely.items() if one != answer)
-
 
 def load_examples() -> dict[str, dict[str, Any]]:
     """The labelled mails of the delivered .jsonl files by their keys, in the order of the files' names."""
