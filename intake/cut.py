@@ -113,9 +113,18 @@ def _quoted_lines(lines: list[str]) -> list[str]:
         end = at + height if marked or answers < at else len(lines)
         kinds[at:end] = ["quoted"] * (end - at)
         at = end
+    _mark_ours(lines, kinds)
     if "quoted" not in kinds and (asked := _ask_quotequail(lines)) is not None:
         kinds[asked:] = ["quoted"] * (len(lines) - asked)
     return kinds
+
+
+def _mark_ours(lines: list[str], kinds: list[str]) -> None:
+    """A receipt of this desk that was pasted in bare is quoted, from its first sentence to its last reference line."""
+    start = next((n for n, line in enumerate(lines) if marks.OURS.match(line)), len(lines))
+    ends = [n for n in range(start, len(lines)) if marks.OURS_ENDS.match(lines[n])]
+    if ends:
+        kinds[start : ends[-1] + 1] = ["quoted"] * (ends[-1] + 1 - start)
 
 
 def separator(lines: Sequence[str], at: int, *, top: bool = False) -> int:

@@ -139,3 +139,10 @@ def banner_only(paragraph: str) -> bool:
     return len(paragraph) < 700 and bool(
         BANNER.match(paragraph) and _BANNER_SAYS.search(paragraph) and not _OWN_WORDS.search(paragraph)
     )
+
+
+OURS: Final = re.compile(
+    r"^(?:Thank you\. We have your message\. We|Your message may speak of danger\. Please do not)\b"
+)
+"""How the desk's own receipt begins (templates/mail/receipt), when somebody pastes it below their words without '>'."""
+OURS_ENDS: Final = re.compile(r"^Our reference: \S+$")

@@ -47,7 +47,8 @@ def doubts(
     if writer in {"person", "child", "family"} and kind.value not in {"automated", "junk", "other_process"}:
         yield "the person, a child or the family seems to be writing"
     if second is not None:
-        yield from second.doubts(w, kind.value, person.value, danger=in_danger)
+        sure = person.value == "both" and person.confidence >= w["second.both_sure"]  # it has met few mails about both
+        yield from second.doubts(w, kind.value, person.value, danger=in_danger, person_too=not sure)
 
 
 def _of_person(w: dict[str, float], person: people.Person) -> Iterator[str]:

@@ -56,8 +56,13 @@ class Opinion:
     person: Mapping[Subject, float]
     danger: float
 
-    def doubts(self, weights: Mapping[str, float], kind: Kind, person: Subject, *, danger: bool) -> Iterator[str]:
-        """Why a person should look at what the rules read, in words; the weights are those of [second]."""
+    def doubts(
+        self, weights: Mapping[str, float], kind: Kind, person: Subject, *, danger: bool, person_too: bool = True
+    ) -> Iterator[str]:
+        """Why a person should look at what the rules read, in words; the weights are those of [second].
+
+        person_too: whether it is asked for whom the mail is about.
+        """
         if kind in {"automated", "junk"}:
             return
         other = max(KINDS, key=lambda one: self.kind[one])
@@ -66,7 +71,7 @@ class Opinion:
         if kind not in {"escalation", "new_concern"}:
             return
         someone = max(SUBJECTS, key=lambda one: self.person[one])
-        if self.person[someone] > weights["second.person"] * self.person[person]:
+        if person_too and self.person[someone] > weights["second.person"] * self.person[person]:
             yield f"a second reader, by word statistics, would say that it is about {_WHOM[someone]}"
         if not danger and self.danger > weights["second.danger"]:
             yield "a second reader, by word statistics, would say that somebody is in danger now"

@@ -15,7 +15,7 @@ from tests.commands.conftest import Done, House
 
 COMMANDS = {
     *("run", "check", "explain", "classify", "parse", "evaluate", "export", "import", "directory", "reconcile"),
-    *("verify", "queue", "case", "act"),
+    *("verify", "queue", "case", "act", "new", "rehearse"),
 }
 SERVICE = Path(__file__).parents[2] / "service.py"
 

@@ -170,3 +170,11 @@ def test_windows_line_ends_change_no_cut() -> None:
     for block in SEPARATORS.values():
         text = f"{OWN}\n\nJo\n\n{block}"
         assert new(text.replace("\n", "\r\n")) == new(text)
+
+
+def test_a_receipt_of_ours_pasted_in_bare_is_not_the_senders_own_words() -> None:
+    ours = "Thank you. We have your message. We received it at 9am.\n\nIt was sorted by a computer.\n\n  Our reference: ESC-1"
+    text = f"Nobody has visited him.\n\n{ours}\n\nAnd he is thinner.\n"
+    assert cut(text).text_new(text) == "Nobody has visited him.\n\nAnd he is thinner."
+    bare = text.replace("  Our reference: ESC-1", "")
+    assert "sorted by a computer" in cut(bare).text_new(bare), "without its end it stays the sender's"
