@@ -1,5 +1,6 @@
 """What a letter says depends on who gets it, and whom the mail challenges gets none (promises 9, 10, 11, 12)."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -77,7 +78,7 @@ def test_a_letter_to_the_sender_never_says_more_than_that_sender_may_know(  # no
     assert verdict != "fail" or not to_the_sender(effects.letters, address)
     for plan in told:
         text = " ".join(b.written(plan).split())
-        assert not [word for word in SECRETS if word in text], plan.kind
+        assert not [word for word in SECRETS if re.search(rf"\b{re.escape(word)}\b", text)], plan.kind
         subject = b.COMPOSER.compose(plan, now=b.NOW).subject
         assert "ESC-2026-1234567" in subject
         if not proven:
