@@ -15,6 +15,8 @@ from web.app import DeskApp
 THREADS = 4
 PATIENCE = 5.0
 """Seconds that pages being written have at the end."""
+TURN = 1.0
+"""Seconds that the loop waits for news before it looks whether it should end."""
 
 
 class WebServer:
@@ -33,7 +35,8 @@ class WebServer:
             clear_untrusted_proxy_headers=settings.web.trusted_proxies == 0, max_request_body_size=1 << 20,
             channel_timeout=30,
         )  # fmt: skip
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 
     def start(self) -> None:
         """Serve, beside everything else."""
@@ -41,13 +44,17 @@ class WebServer:
 
     def close(self) -> None:
         """End: no new pages; those being written have a few seconds."""
+        self._ended.set()
         if self._thread.is_alive():
-            # Closed in the server's own thread: its loop ends when no socket is left.
-            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets, ignore_all=True))
+            self._server.trigger.pull_trigger()
             self._thread.join(PATIENCE)
-        else:
-            wasyncore.close_all(self._sockets, ignore_all=True)
-        self._server.task_dispatcher.shutdown(timeout=PATIENCE)
+        self._server.task_dispatcher.shutdown(timeout=PATIENCE)  # before the sockets: its threads pull the trigger too
+        wasyncore.close_all(self._sockets, ignore_all=True)
+
+    def _serve(self) -> None:
+        """Waitress's own loop, one turn at a time, so that nothing that may still be rung is closed under it."""
+        while not self._ended.is_set():
+            wasyncore.loop(timeout=TURN, map=self._sockets, use_poll=self._server.adj.asyncore_use_poll, count=1)
 
 
 def _bound(web: Web) -> socket.socket:

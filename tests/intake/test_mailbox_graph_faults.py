@@ -104,7 +104,7 @@ def test_silence_and_a_trickled_answer_end_in_time_and_are_again_later(microsoft
         box.list()
     microsoft.graph.plan("VALUE", TRICKLE, TRICKLE)
     assert [one.raw for one in box.fetch([item], "F-inbox")] == [None]
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 15
     assert [one.raw for one in box.fetch([item], "F-inbox")] == [MAIL]
 
 

@@ -13,7 +13,7 @@ from tests.servers.imap_script import ImapScript
 MAIL = b"From: a@partner.example\r\nSubject: one\r\n\r\nWords.\r\n"
 MAILS = {3: MAIL, 5: MAIL.replace(b"one", b"two"), 9: MAIL.replace(b"one", b"three")}
 CALM = Patience(connect=5.0, read=5.0, command=10.0)
-HURRIED = Patience(connect=0.6, read=0.6, command=5.0)
+HURRIED = Patience(connect=1.0, read=1.0, command=5.0)
 
 
 class OpenImap(Protocol):

@@ -20,7 +20,7 @@ from tests.servers.token_fake import CLIENT, SECRET, TENANT, TokenFake
 
 DESK = "desk@council.example"
 CALM = Patience(connect=5.0, read=5.0, command=10.0)
-HURRIED = Patience(connect=0.6, read=0.4, command=0.3)
+HURRIED = Patience(connect=5.0, read=1.0, command=0.8)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from tests.servers.smtp_sink import SmtpSink
 DESK, LEAD = "desk@council.example", "lead@council.example"
 LETTER = b"From: desk@council.example\r\nSubject: ESC-2026-0000014\r\n\r\nPlease acknowledge.\r\n"
 CALM = Timeouts(connect=5.0, greeting=5.0, command=5.0, data=5.0, block=5.0, dot=5.0, goodbye=0.5)
-HURRIED = Timeouts(connect=2.0, greeting=0.5, command=0.5, data=0.5, block=0.5, dot=0.5, goodbye=0.5)
+HURRIED = Timeouts(connect=5.0, greeting=1.0, command=1.0, data=1.0, block=1.0, dot=1.0, goodbye=0.5)
 
 
 class OpenLine(Protocol):
