@@ -35,8 +35,8 @@ from beats.deliver import deliver
 from beats.desk import Desk
 from beats.poll import AT_ONCE, look, poll
 from beats.tidy import tidy
+from models.config.servers import Mailbox as Box
 from models.errors import StoreError, where
-from models.servers import Mailbox as Box
 from models.store import health
 
 log = logging.getLogger("desk")

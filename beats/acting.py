@@ -7,7 +7,7 @@ from models.effects import Effects
 from models.errors import LostLease
 from models.store.cases import case_by_reference
 from models.store.commit import commit_act
-from router.acts import effects_of
+from router.by_person.acts import effects_of
 from router.moment import Moment
 
 TRIES = 5

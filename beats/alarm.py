@@ -12,13 +12,13 @@ from typing import Any
 
 from beats.desk import Desk
 from beats.health import health
+from models.directory.people import Holding
 from models.health import Alarm, Service
 from models.letter import Facts, LetterPlan
-from models.people import Holding
 from models.store import audit, kept, people
 from models.store import health as known
 from models.store.alarms import owe
-from router.leaving import leaves
+from router.letters.leaving import leaves
 
 log = logging.getLogger("desk")
 APART = timedelta(minutes=15)

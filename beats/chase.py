@@ -11,10 +11,10 @@ from models.errors import LostLease, StoreError, where
 from models.store import due as clocks_due
 from models.store.commit import commit_chases
 from models.store.leases import Lease
-from router import chase as silence
-from router import dangers
 from router.moment import Moment
-from router.reminders import Plan, later_today, shared
+from router.silence import chase as silence
+from router.silence import dangers
+from router.silence.reminders import Plan, later_today, shared
 
 log = logging.getLogger("desk")
 

@@ -19,10 +19,10 @@ from models.store.commit import Decided, NewCase, commit_decision
 from models.store.known import known_about
 from models.store.leases import Lease
 from models.store.repeats import alike
-from router import joining, opening
+from router.cases import joining, opening
 from router.decide import decide as judge
 from router.moment import Moment
-from router.repeats import keys_of
+from router.steps.repeats import keys_of
 
 log = logging.getLogger("desk")
 

@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 from intake.mailbox import Mailbox, open_mailbox, open_sent
 from intake.trust import Trust
 from intake.worker import Worker
+from models.config.servers import Mailbox as Box
+from models.config.settings import Settings
 from models.errors import ComposeError
 from models.letter import LetterPlan, Written
-from models.servers import Mailbox as Box
-from models.settings import Settings
 from models.store import kept, people, signoffs, traffic
 from models.store.engine import Database
 from models.store.leases import Lease, acquire
 from outbox.compose import Composer
 from outbox.deliver import WayOut, open_line
-from router.brakes import braked
 from router.council import Council
-from router.hours import Calendar
+from router.letters.brakes import braked
 from router.moment import Moment
+from router.timing.hours import Calendar
 
 log = logging.getLogger("desk")
 BATCH = 32

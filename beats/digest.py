@@ -4,9 +4,9 @@ from beats.desk import Desk
 from models.store import kept
 from models.store.overdue import overdue_cases, owe_digest
 from models.store.polled import polled_since
-from router.digest import letters
-from router.leaving import leaves
+from router.letters.leaving import leaves
 from router.moment import Moment
+from router.silence.digest import letters
 
 
 def tell_the_unit(desk: Desk, at: Moment) -> int:

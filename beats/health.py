@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
+from models.config.settings import Settings
+from models.directory.people import Directory
 from models.health import Ending, Health, State
-from models.people import Directory
-from models.settings import Settings
 from models.store import health as known
 from models.store import people
 from models.store.engine import Database
 from models.words import Side
-from router.alarms import alarms
 from router.council import Council
-from router.hours import Calendar
+from router.reports.alarms import alarms
+from router.timing.hours import Calendar
 
 
 def health(db: Database, settings: Settings, now: datetime) -> Health:

@@ -1,4 +1,4 @@
-"""What the web pages ask of the desk (models.desk.Desk), answered by judgement, store and composer."""
+"""What the web pages ask of the desk (models.pages.desk.Desk), answered by judgement, store and composer."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,11 @@ from beats.acting import TRIES, commit
 from beats.desk import Desk
 from beats.health import health
 from models.act import AcknowledgeByLink, ReturnByLink
-from models.desk import (
+from models.effects import Effects
+from models.errors import LostLease, UsageError
+from models.health import Health
+from models.mail import domain_of
+from models.pages.desk import (
     Acknowledge,
     Acknowledged,
     LinkAnswer,
@@ -17,14 +21,10 @@ from models.desk import (
     Refused,
     Returned,
 )
-from models.effects import Effects
-from models.errors import LostLease, UsageError
-from models.health import Health
-from models.links import LinkFile, read_token
-from models.mail import domain_of
+from models.pages.links import LinkFile, read_token
 from models.signing import make_message_id
 from models.store import links
-from router import linking
+from router.answers import linking
 from router.moment import Moment
 
 FRESH = timedelta(seconds=2)

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from beats.desk import BATCH, PAUSE, Desk
 from beats.reconcile import after, before, is_due
 from intake.mailbox import Fetched, Mailbox
+from models.config.servers import Mailbox as Box
 from models.crash import crash_point
 from models.errors import FolderMissing, MailboxError, MailboxRefused
-from models.servers import Mailbox as Box
 from models.store import folders, kept, mail
 from models.store.leases import release
-from router.receipt_time import received
+from router.steps.receipt_time import received
 
 log = logging.getLogger("desk")
 AT_ONCE = 500

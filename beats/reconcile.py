@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from beats.desk import Desk
 from intake.mailbox import Listing, Mailbox
-from models.servers import Mailbox as Box
+from models.config.servers import Mailbox as Box
 from models.store import folders, kept
 from models.store.engine import Database
 

@@ -10,7 +10,7 @@ from models.store.commit import commit_chase
 from models.store.kept import keep, kept
 from models.store.leases import Lease
 from router.moment import Moment
-from router.recount import new_closures, recounted
+from router.timing.recount import new_closures, recounted
 
 log = logging.getLogger("desk")
 _DONE = "recounted"

@@ -16,9 +16,9 @@ from beats.decide import decide
 from beats.desk import Desk
 from models.act import AcknowledgeByPhone, Act, Close, Confirm, Spoken, TakeDanger
 from models.case import CaseFile, LetterFile
+from models.config.settings import Settings
+from models.directory.people import Directory
 from models.errors import UsageError
-from models.people import Directory
-from models.settings import Settings
 from models.store import claims, letters, mail, people, policy
 from models.store.engine import open_database
 from models.store.rehearsed import every_case, next_look

@@ -21,7 +21,7 @@ from bench.council import configure, settings_of
 from bench.servers import Ports
 from commands._common import clock, key_of, open_for, policy_id
 from models.case import Sender
-from models.people import Holding
+from models.directory.people import Holding
 from models.reading import Reading
 from models.store import mail, people
 from models.store.codec import to_json

@@ -1,7 +1,7 @@
 """`python -m bench.clocks`: our working time against numpy's working days, on 100,000 random intervals.
 
-Nothing is shared with router.hours but the opening hours: the holidays stand here as they were proclaimed (the list of
-gov.uk for England and Wales), numpy counts the days, and the minutes are sums of whole columns.
+Nothing is shared with router.timing.hours but the opening hours: the holidays stand here as they were proclaimed (the
+list of gov.uk for England and Wales), numpy counts the days, and the minutes are sums of whole columns.
 """
 
 import time
@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from models.durations import Duration
-from models.timescales import Hours
-from router.hours import Calendar
+from models.config.durations import Duration
+from models.config.timescales import Hours
+from router.timing.hours import Calendar
 
 LONDON = ZoneInfo("Europe/London")
 _PROCLAIMED = """

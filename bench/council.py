@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.servers import PASSWORD, Ports
 from commands.directory import read_files
 from demo.council import AUTHSERV_ID, DOMAIN, PARTNERS, write_council
-from models.settings import Settings, load_settings
+from models.config.settings import Settings, load_settings
 from models.store import people
 from models.store.engine import Database
 

@@ -11,7 +11,7 @@ from models.store import people, signoffs
 from models.store.engine import Database
 from router.council import Council
 from router.moment import Moment
-from router.preview import coming
+from router.silence.preview import coming
 
 
 def moment_of(database: Database, council: Council, now: datetime) -> Moment:

@@ -11,9 +11,9 @@ import typer
 from rich.console import Console
 
 from beats.desk import composer_of
+from models.config.keyfile import signing_key
+from models.config.settings import Settings, load_settings
 from models.errors import UsageError
-from models.keyfile import signing_key
-from models.settings import Settings, load_settings
 from models.store import policy
 from models.store.engine import Database, open_database
 

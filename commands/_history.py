@@ -10,7 +10,7 @@ from models.errors import UsageError
 from models.store.engine import Database
 from models.store.history import record
 from router.council import Council
-from router.history import Page, page
+from router.reports.history import Page, page
 
 
 def print_history(

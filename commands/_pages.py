@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from beats.desk import Desk
 from beats.pages import Pages
-from models.settings import Settings
+from models.config.settings import Settings
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from models.errors import UsageError
 from models.store.engine import Database
 from models.store.opened import exits_between, opened_between
 from router.moment import Moment
-from router.shadowing import would_have
+from router.reports.shadowing import would_have
 
 
 def print_shadow(console: Console, database: Database, at: Moment, day: str) -> None:

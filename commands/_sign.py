@@ -5,9 +5,9 @@ from datetime import date
 
 from beats.desk import council_of
 from commands._common import clock, opened
+from models.config.settings import Settings
+from models.config.signoff import SIGNED_CLOCKS, SignOff
 from models.errors import UsageError
-from models.settings import Settings
-from models.signoff import SIGNED_CLOCKS, SignOff
 from models.store import signoffs
 
 

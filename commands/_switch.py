@@ -3,8 +3,8 @@
 import getpass
 
 from commands._common import clock, opened
+from models.config.settings import Settings
 from models.errors import UsageError
-from models.settings import Settings
 from models.store import switch
 from models.store.engine import exists
 

@@ -38,8 +38,8 @@ from models.act import (
     Tell,
     WithdrawLinks,
 )
+from models.config.signoff import SIGNED_CLOCKS
 from models.errors import UsageError
-from models.signoff import SIGNED_CLOCKS
 from models.words import KINDS, STAGES, SUBJECTS, TASK_KINDS, Side
 
 ACTS = ("confirm", "correct", "route", "acknowledge", "take-danger", "seen", "signpost", "done", "release", "cancel",

@@ -19,7 +19,7 @@ from models.store.cases import case_by_reference
 from models.store.engine import Database
 from models.store.switch import stopped
 from router.council import Council
-from router.urgency import is_urgent
+from router.timing.urgency import is_urgent
 
 
 def case(

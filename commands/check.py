@@ -14,19 +14,19 @@ from beats.health import health
 from commands import DONE, FINDING, _pages, _switch
 from commands._common import DEFAULT, ConfigFile, clock, open_for, stored, wide_console
 from intake.mailbox import Mailbox, open_mailbox
+from models.config.servers import Mailbox as Box
+from models.config.settings import Settings
+from models.config.signoff import SignedClock, SignOff
+from models.config.timescales import Ladder
 from models.crash import CRASH_POINTS
 from models.errors import DeskError, FolderMissing, UsageError
-from models.servers import Mailbox as Box
-from models.settings import Settings
-from models.signoff import SignedClock, SignOff
 from models.store import gaps as known_gaps
 from models.store import people, signoffs
 from models.store.engine import exists
-from models.timescales import Ladder
 from models.words import Side
 from outbox.deliver import open_line
 from outbox.samples import sample_plans
-from router.gaps import gaps
+from router.directory.gaps import gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _rules(settings: Settings) -> list[Finding]:
 
 
 def _directory(settings: Settings) -> list[Finding]:
-    """Gaps that mail would hit (router.gaps)."""
+    """Gaps that mail would hit (router.directory.gaps)."""
     try:
         database = open_for(settings)
     except DeskError as error:

@@ -10,9 +10,9 @@ import typer
 
 from beats.desk import council_of
 from commands._common import DEFAULT, ConfigFile, clock, json_text
+from models.config.settings import load_settings
 from models.errors import UsageError
 from models.reading import Reading
-from models.settings import load_settings
 from models.words import Automated
 
 if TYPE_CHECKING:

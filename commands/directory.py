@@ -8,19 +8,19 @@ import typer
 
 from beats.desk import composer_of, council_of
 from commands._common import DEFAULT, ConfigFile, clock, key_of, opened, stored
-from models.csv_rows import decode
+from models.config.settings import Settings
+from models.directory.csv_rows import decode
+from models.directory.people import Directory
+from models.directory.people_change import Change, compare, needs_confirm
+from models.directory.people_files import read_directory
 from models.errors import UsageError
 from models.letter import Written
-from models.people import Directory
-from models.people_change import Change, compare, needs_confirm
-from models.people_files import read_directory
-from models.settings import Settings
 from models.store import people as kept
-from router.changes import told
-from router.ladder import roles_of
-from router.leaving import leaves
+from router.directory.changes import told
+from router.directory.ladder import roles_of
+from router.directory.recipients import find, who
+from router.letters.leaving import leaves
 from router.moment import Moment
-from router.recipients import find, who
 
 app = typer.Typer(help="The directory: people, roles, caseloads and absences.", no_args_is_help=True)
 

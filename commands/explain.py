@@ -11,20 +11,20 @@ from beats.desk import council_of
 from commands._common import DEFAULT, ConfigFile, clock, plain, stored, wide_console
 from intake.trust import Trust
 from intake.worker import Worker, WorkerDied
+from models.config.settings import Settings
 from models.decision import Decision, Divert, OpenCase
+from models.directory.people import Directory
 from models.errors import UsageError
 from models.known import Arrival, Known
 from models.mail import Message
-from models.people import Directory
 from models.reading import Reading
-from models.settings import Settings
 from models.store import people
 from models.store.engine import open_database
-from router import opening
+from router.cases import opening
 from router.decide import decide
-from router.leaving import leaves
+from router.directory.notify import way_of
+from router.letters.leaving import leaves
 from router.moment import Moment
-from router.notify import way_of
 
 
 def explain(file: Annotated[Path, typer.Argument(help="A mail file.")], config: ConfigFile = DEFAULT) -> int:

@@ -10,9 +10,9 @@ from commands._common import DEFAULT, ConfigFile, json_text
 from intake.parse.contract import to_contract
 from intake.trust import Trust
 from intake.worker import Worker, WorkerDied
+from models.config.settings import load_settings
 from models.errors import UsageError
 from models.mail import Message
-from models.settings import load_settings
 
 
 def parse(

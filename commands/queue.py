@@ -16,8 +16,8 @@ from models.store import queue as piles
 from models.store import signoffs
 from models.store.switch import stopped
 from router.council import Council
-from router.preview import hint
-from router.urgency import is_urgent
+from router.silence.preview import hint
+from router.timing.urgency import is_urgent
 
 
 def queue(

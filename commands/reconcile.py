@@ -6,9 +6,9 @@ from beats.reconcile import compare
 from commands import DONE, FINDING, UNFINISHED
 from commands._common import DEFAULT, ConfigFile, opened, stored
 from intake.mailbox import Mailbox, open_mailbox
+from models.config.servers import Mailbox as Box
+from models.config.settings import Settings
 from models.errors import FolderMissing, MailboxError
-from models.servers import Mailbox as Box
-from models.settings import Settings
 from models.store import queue
 from models.store.engine import Database
 

@@ -20,10 +20,10 @@ from beats.rehearsal import Plan, Rehearsal, spread
 from commands import DONE
 from commands._common import DEFAULT, ConfigFile, clock, demo_folder, stored, wide_console
 from commands.import_ import mails_of
+from models.config.settings import Settings
+from models.directory.people import Directory
 from models.errors import UsageError
-from models.people import Directory
-from models.settings import Settings
-from router.figures import CHASES, Figures, figures
+from router.reports.figures import CHASES, Figures, figures
 
 
 def rehearse(

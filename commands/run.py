@@ -26,11 +26,11 @@ from commands._common import (
     stored,
 )
 from commands._pages import on_a_free_port, served
+from models.config.servers import Server
+from models.config.settings import Settings
+from models.config.values import LOOPBACK
 from models.errors import UsageError
-from models.servers import Server
-from models.settings import Settings
 from models.store.engine import Database
-from models.values import LOOPBACK
 
 
 def run(

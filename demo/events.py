@@ -1,6 +1,6 @@
 """What changed between two snapshots, in plain lines that a script can search: pure."""
 
-from models.snapshot import CaseLine, LetterLine, Snapshot
+from models.pages.snapshot import CaseLine, LetterLine, Snapshot
 from models.words import ClockKind, Ground, LetterKind, Side
 
 SIDES: dict[Side, str] = {"child": "child", "adult": "adult", "undecided": "adult or child"}

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from demo.events import CLOCKS, LETTERS, SIDES, events, role_in_words
-from models.snapshot import CaseLine, LetterLine, Snapshot
+from models.pages.snapshot import CaseLine, LetterLine, Snapshot
 from models.words import Ground, Side, TrackState
 
 _STATES: dict[TrackState, tuple[str, str]] = {

@@ -19,10 +19,10 @@ from demo.pages import acknowledge
 from demo.post import Post
 from demo.samples import load_samples, stamp
 from demo.servers import Servers, make_servers
-from models.servers import Database, Mailbox
-from models.settings import Settings
-from models.timescales import Hours
-from models.values import WEEK
+from models.config.servers import Database, Mailbox
+from models.config.settings import Settings
+from models.config.timescales import Hours
+from models.config.values import WEEK
 
 IMAP_PASSWORD_ENV = "DESK_DEMO_IMAP_PASSWORD"  # noqa: S105  # the name of a variable, not a secret
 SMTP_PASSWORD_ENV = "DESK_DEMO_SMTP_PASSWORD"  # noqa: S105  # the name of a variable, not a secret

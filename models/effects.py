@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.directory.people import Absence
 from models.letter import LetterPlan
-from models.people import Absence
 from models.reading import Challenged, Reading
 from models.words import (
     CaseState,

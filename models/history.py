@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from models.case import ClockFile, LetterFile
-from models.policy import Policy
-from models.signoff import SignOff
+from models.config.policy import Policy
+from models.config.signoff import SignOff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

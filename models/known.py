@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.case import CaseFile, LetterFile
+from models.directory.people import Directory
 from models.mail import Message
-from models.people import Directory
 from models.reading import Reading
 from models.words import Audience, Exit, Verdict
 

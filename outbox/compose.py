@@ -19,7 +19,7 @@ from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
 
 from models.errors import ComposeError, ConfigError
 from models.letter import Composed, Facts, LetterPlan
-from models.links import LINKED, link_to, make_token
+from models.pages.links import LINKED, link_to, make_token
 from models.signing import make_message_id
 from models.words import LETTER_KINDS
 from outbox import headers, wording

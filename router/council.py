@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from models.durations import Duration
+from models.config.durations import Duration
+from models.config.settings import Settings
+from models.config.timescales import Ladder
 from models.letter import Line
 from models.mail import in_domains
-from models.settings import Settings
-from models.timescales import Ladder
 from models.words import ClockKind, Side
-from router.hours import Calendar
+from router.timing.hours import Calendar
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,15 +21,15 @@
 | noise | machine mail without words for a person, or junk? | set aside |
 | ordinary_post | anything else | the unit's ordinary queue |
 
-What the table gives to a message of the Junk folder goes through router.junk.
+What the table gives to a message of the Junk folder goes through router.steps.junk.
 """
 
 from models.decision import Decision
 from models.known import Arrival, Known
 from router import steps
-from router.junk import in_junk
 from router.moment import Moment
 from router.steps.belonging import with_suggestion
+from router.steps.junk import in_junk
 
 STEPS = (
     steps.our_own_letter,

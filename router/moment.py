@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.people import Directory
+from models.directory.people import Directory
 from models.words import ClockKind
 from router.council import Council
 

@@ -16,9 +16,9 @@ import pytest
 from beats.decide import decide
 from beats.deliver import deliver
 from beats.desk import Desk
+from models.config.servers import Mailbox, Smtp
+from models.config.settings import Settings
 from models.letter import LetterPlan, Written
-from models.servers import Mailbox, Smtp
-from models.settings import Settings
 from models.store import mail, policy, queue
 from models.store.engine import open_database
 from tests.servers.child import free_port
@@ -96,7 +96,7 @@ def test_nothing_names_a_workplace_or_a_registry() -> None:
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("router/hours.py", "import models.store.mail"),
+        ("router/timing/hours.py", "import models.store.mail"),
         ("intake/trust.py", "import outbox.compose"),
         ("models/words.py", "import router.decide"),
         ("beats/poll.py", "import demo.world"),
@@ -109,7 +109,7 @@ def test_a_forbidden_import_breaks_the_build(tmp_path: Path, module: str, line: 
 
 
 def test_the_tree_as_it_stands_keeps_its_contracts(tmp_path: Path) -> None:
-    assert "0 broken" in linted(tmp_path, "router/hours.py", "import re")
+    assert "0 broken" in linted(tmp_path, "router/timing/hours.py", "import re")
 
 
 def linted(copy: Path, module: str, line: str) -> str:

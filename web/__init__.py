@@ -1,1 +1,1 @@
-"""The desk in a browser: pages that ask a Desk (models.desk) and hold no judgement."""
+"""The desk in a browser: pages that ask a Desk (models.pages.desk) and hold no judgement."""

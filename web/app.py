@@ -11,10 +11,10 @@ from flask import Flask, Response, request
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from models.desk import Desk
+from models.config.settings import Settings
+from models.config.values import LOOPBACK
 from models.errors import where
-from models.settings import Settings
-from models.values import LOOPBACK
+from models.pages.desk import Desk
 from web import words
 from web.pages import errors, health, home, links
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from models.desk import Desk
+from models.pages.desk import Desk
 
 if TYPE_CHECKING:
     from web.app import DeskApp

@@ -7,9 +7,9 @@ from typing import Any
 
 from waitress import create_server, wasyncore
 
+from models.config.servers import Web
+from models.config.settings import Settings
 from models.errors import ConfigError
-from models.servers import Web
-from models.settings import Settings
 from web.app import DeskApp
 
 THREADS = 4

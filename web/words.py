@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from models.desk import Choice, GoneWhy
 from models.letter import Line
+from models.pages.desk import Choice, GoneWhy
 from models.times import clock_time, day_words, left_words, moment
 
 __all__ = ["moment"]

@@ -10,7 +10,7 @@ from intake.mailbox.maildir import MaildirMailbox
 from intake.mailbox.mbox import MboxMailbox
 from intake.mailbox.sent import SentFolder
 from intake.mailbox.wire import Patience, Server, Wire
-from models import servers
+from models.config import servers
 from models.errors import ConfigError
 
 __all__ = ["Fetched", "Item", "Listing", "Mailbox", "open_mailbox", "open_sent"]

@@ -13,7 +13,8 @@ from intake.mailbox.credentials import Token
 from intake.mailbox.graph import GraphMailbox
 from intake.mailbox.graph_wire import GraphWire
 from intake.mailbox.wire import Patience
-from models import microsoft, servers
+from models import microsoft
+from models.config import servers
 from models.errors import MailboxError, MailboxRefused
 from models.microsoft import NoAnswer, Tokens
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from models.config.servers import Server
+from models.config.settings import Settings
 from models.errors import ConfigError
 from models.microsoft.certificate import read_certificate
-from models.servers import Server
-from models.settings import Settings
 
 STEPS = (0, 1, 7, 30)
 

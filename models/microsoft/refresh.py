@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from models.config.servers import Server
 from models.errors import ConfigError
 from models.microsoft.tokens import PASSING, Tokens, busy
 from models.microsoft.web import NoAnswer, Patience, Web, unanswered
-from models.servers import Server
 
 _WORD = re.compile(r"[a-z_]{3,40}")
 _MEANINGS = {

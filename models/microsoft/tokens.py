@@ -14,9 +14,9 @@ from typing import Any
 
 import msal  # type: ignore[import-untyped]  # it ships no types; the seam is Tokens
 
+from models.config.servers import Server
 from models.microsoft.certificate import read_certificate
 from models.microsoft.web import NoAnswer, Patience, Web, unanswered
-from models.servers import Server
 
 OUTLOOK = "https://outlook.office365.com/.default"
 GRAPH = "https://graph.microsoft.com/.default"

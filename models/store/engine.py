@@ -16,8 +16,8 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 
+from models.config.settings import Settings
 from models.errors import ConfigError, LostLease, StoreError
-from models.settings import Settings
 from models.store.alive import owner_name
 from models.tables import meta
 

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.case import CaseFile
+from models.directory.people import Directory
 from models.known import Known, Original, Thread
 from models.mail import Message
-from models.people import Directory
 from models.store.cases import letter_file, load_cases
 from models.store.claims import Row
 from models.store.engine import Database

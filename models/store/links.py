@@ -1,11 +1,11 @@
-"""Finding the letter and the case of a link (models.links). Nothing is kept for a link but what ends it."""
+"""Finding the letter and the case of a link (models.pages.links). Nothing is kept for a link but what ends it."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from models.act import WithdrawLinks
-from models.links import LinkFile, Purpose
+from models.pages.links import LinkFile, Purpose
 from models.store.cases import load_cases
 from models.store.engine import Database
 from models.tables import acts, letters

@@ -8,9 +8,9 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from models.directory.people import Absence, Allocation, Directory, Holding, plain_reference
 from models.effects import Note
 from models.letter import Written
-from models.people import Absence, Allocation, Directory, Holding, plain_reference
 from models.store import audit
 from models.store.codec import to_json
 from models.store.engine import Database

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.policy import Policy, policy_of
+from models.config.policy import Policy, policy_of
 from models.store.engine import Database
 from models.tables import policies
 

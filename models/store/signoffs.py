@@ -4,12 +4,12 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from models.config.signoff import SIGNED_CLOCKS, SignedClock, SignOff
+from models.config.timescales import Clocks
 from models.effects import Note
-from models.signoff import SIGNED_CLOCKS, SignedClock, SignOff
 from models.store import audit
 from models.store.engine import Database
 from models.tables import sign_offs
-from models.timescales import Clocks
 
 _NAMES = tuple(SignOff.__dataclass_fields__)
 _ALL = sa.select(*(sign_offs.c[name] for name in _NAMES)).order_by(sign_offs.c.id)

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.case import CaseFile, TrackFile
-from models.settings import Settings
-from models.snapshot import CaseLine, LetterLine, Pile, Snapshot
+from models.config.settings import Settings
+from models.pages.snapshot import CaseLine, LetterLine, Pile, Snapshot
 from models.store.cases import load_cases
 from models.store.engine import Database
 from models.tables import cases, ledger, letters, mailboxes, people, tasks

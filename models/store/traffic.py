@@ -11,7 +11,7 @@ from models.store.engine import Database
 from models.tables import cases, letters
 
 _MOST = 1000
-"""No brake on one address counts further (models.timescales.Brakes)."""
+"""No brake on one address counts further (models.config.timescales.Brakes)."""
 _COUNTED = letters.c.state.not_in(("held", "cancelled", "not_composed", "together"))
 _SINCE = letters.c.owed_at > sa.bindparam("since", type_=letters.c.owed_at.type)
 _RECENT = (

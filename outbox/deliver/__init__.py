@@ -1,6 +1,6 @@
 """Deliver letters, by SMTP or through Microsoft Graph: the only place that sends."""
 
-from models.settings import Settings
+from models.config.settings import Settings
 from outbox.deliver.contract import WayOut
 from outbox.deliver.dial import Timeouts
 from outbox.deliver.line import Line

@@ -5,8 +5,8 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from models.config.servers import Smtp
 from models.errors import DeliveryDeferred, LineStopped
-from models.servers import Smtp
 from outbox.deliver.replies import Reply
 from outbox.deliver.wire import BrokenError, Wire
 

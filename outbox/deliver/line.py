@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import NoReturn
 
+from models.config.servers import Smtp
 from models.errors import DeliveryDeferred, DeliveryRefused, DeliveryUnknown, LineStopped
-from models.servers import Smtp
 from outbox.deliver.dial import Timeouts, dial, never, where
 from outbox.deliver.replies import Reply, as_data
 from outbox.deliver.wire import BrokenError, Wire

@@ -6,8 +6,8 @@ Imported only when a configuration asks for it: msal and requests cost a quarter
 from collections.abc import Callable
 
 from models import microsoft
+from models.config.settings import Settings
 from models.errors import DeliveryDeferred, LineStopped
-from models.settings import Settings
 from outbox.deliver.dial import Timeouts
 from outbox.deliver.graph import GraphLine
 from outbox.deliver.line import Line

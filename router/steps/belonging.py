@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from models.case import CaseFile
 from models.decision import Decision, Divert, OpenCase, Ordinary
+from models.directory.people import plain_reference
 from models.known import Arrival, Known
-from models.people import plain_reference
 from models.reading import Reading
 from models.words import Side
 

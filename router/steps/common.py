@@ -1,8 +1,8 @@
 """Questions that several steps ask of an arrival."""
 
+from models.directory.people import Directory, plain_reference
 from models.known import Arrival, Known
 from models.mail import Message
-from models.people import Directory, plain_reference
 from models.reading import Reading
 from models.words import Side, Verdict
 

@@ -4,21 +4,21 @@ from datetime import timedelta
 
 from models.case import CaseFile, LetterFile, TrackFile
 from models.decision import AddToCase, Decision, OpenCase, SetAside
+from models.directory.people import Directory
 from models.known import Arrival, Known, Thread
 from models.mail import Message
-from models.people import Directory
 from models.reading import Reading
 from models.words import GIVES, AttachedAs, Side
-from router.absent import missed_by
-from router.accept import accepts
-from router.agreed import read_agreed
-from router.chase_letters import SEVERAL
-from router.claims import CLAIM
+from router.answers.accept import accepts
+from router.answers.agreed import read_agreed
+from router.answers.claims import CLAIM
+from router.directory.absent import missed_by
+from router.directory.recipients import deputies
+from router.directory.suspects import may_answer
 from router.moment import Moment
-from router.recipients import deputies
+from router.silence.chase_letters import SEVERAL
 from router.steps.belonging import case_of, speaks_of_another
 from router.steps.common import doubts, doubts_of_origin, family, says_anew, sides_of
-from router.suspects import may_answer
 
 _ASKING = (*GIVES, "chase_1", "chase_2", "confirm")
 """Letters that ask their reader to acknowledge."""

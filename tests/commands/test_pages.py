@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from commands._pages import address, found, on_a_free_port
-from models.settings import Settings
+from models.config.settings import Settings
 from tests.servers.child import free_port
 from tests.web.paper import settings
 

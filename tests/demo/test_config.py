@@ -6,8 +6,8 @@ from typing import get_args
 
 from pydantic import BaseModel
 
-from models.servers import Mailbox
-from models.settings import Settings, load_settings
+from models.config.servers import Mailbox
+from models.config.settings import Settings, load_settings
 
 FILE = Path(__file__).parents[2] / "config.toml"
 DELIVERED = load_settings(FILE)

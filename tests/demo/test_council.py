@@ -5,8 +5,8 @@ from pathlib import Path
 
 from demo.cast import CAST
 from demo.council import write_council
-from models.people import Directory
-from models.people_files import read_directory
+from models.directory.people import Directory
+from models.directory.people_files import read_directory
 
 TODAY = date(2026, 12, 1)
 

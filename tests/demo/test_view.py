@@ -12,7 +12,7 @@ from rich.console import Console
 from demo.events import CLOCKS, LETTERS, events
 from demo.events import GROUNDS as GROUND_WORDS
 from demo.view import View
-from models.snapshot import CaseLine, LetterLine, Pile, Snapshot
+from models.pages.snapshot import CaseLine, LetterLine, Pile, Snapshot
 from models.words import GROUNDS, ClockKind, LetterKind
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)

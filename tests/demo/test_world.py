@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from demo.world import World
-from models.settings import Settings, load_settings
+from models.config.settings import Settings, load_settings
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 DEMO = load_settings(Path(__file__).parents[2] / "config.toml")

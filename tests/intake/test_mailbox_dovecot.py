@@ -14,7 +14,7 @@ import pytest
 
 from intake.mailbox import Mailbox, open_mailbox
 from intake.mailbox.wire import Patience
-from models import servers
+from models.config import servers
 from models.errors import MailboxError, MailboxRefused
 from tests.servers.dovecot import ITS_PASSWORD, UMLAUT, Dovecot
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.mailbox import Mailbox, open_mailbox
-from models import servers
+from models.config import servers
 from models.errors import ConfigError, MailboxError
 
 MAIL = b"From: a@partner.example\nSubject: one\n\nWords.\n"

@@ -12,9 +12,9 @@ import pytest
 from pydantic import ValidationError
 
 from intake.mailbox import Mailbox
-from models import servers
+from models.config import servers
+from models.config.settings import Settings
 from models.errors import ConfigError, MailboxError, MailboxRefused
-from models.settings import Settings
 from outbox.deliver import open_line
 from tests.servers.https_fake import Reply
 from tests.servers.imap_box import MAILS, OpenImap, listed_in

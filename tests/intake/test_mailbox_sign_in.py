@@ -12,7 +12,7 @@ import pytest
 import trustme
 
 from intake.mailbox import open_mailbox
-from models import servers
+from models.config import servers
 from models.errors import ConfigError, MailboxError, MailboxRefused
 from tests.servers.imap_box import CALM, HURRIED, MAIL, MAILS, OpenImap, fetched_from, listed_in
 from tests.servers.imap_script import ImapScript

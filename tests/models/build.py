@@ -11,15 +11,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.case import CaseFile, Sender
+from models.config.servers import Database as Where
+from models.config.servers import Mailbox, Smtp
+from models.config.settings import Settings
 from models.decision import AddToCase, Decision, OpenCase, Ordinary
 from models.effects import Effects, SetTrack, StartClock
 from models.known import Arrival
 from models.letter import Composed, Facts, LetterPlan, Written
 from models.mail import Message
 from models.reading import Reading
-from models.servers import Database as Where
-from models.servers import Mailbox, Smtp
-from models.settings import Settings
 from models.store import claims, mail, policy
 from models.store.cases import case_by_reference
 from models.store.commit import Decided, NewCase, commit_decision

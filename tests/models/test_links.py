@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.links import LINKED, Ticket, link_to, make_token, read_token
+from models.pages.links import LINKED, Ticket, link_to, make_token, read_token
 
 KEY = b"a key of the tests, of no worth"
 RANDOM = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=8, max_size=64)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from models.config.settings import Settings, load_settings
 from models.microsoft.tokens import _MEANINGS
-from models.settings import Settings, load_settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "microsoft-365.md").read_text(encoding="utf-8")
 

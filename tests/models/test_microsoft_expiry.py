@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from models.config.settings import load_settings
 from models.microsoft import expiring, last_days
-from models.settings import load_settings
 
 ENDS = date(2027, 6, 30)
 APP = 'tenant = "t-1"\nclient_id = "c-1"\n'

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.csv_rows import PeopleFileError
-from models.people import WEEKDAYS, Directory, Holding
-from models.people_files import read_directory
+from models.directory.csv_rows import PeopleFileError
+from models.directory.people import WEEKDAYS, Directory, Holding
+from models.directory.people_files import read_directory
 from models.store import people
 from models.store.engine import Database
 from tests.models.build import NOW

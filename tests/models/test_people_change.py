@@ -1,7 +1,7 @@
 """What a new directory changes, and when a person must confirm it."""
 
-from models.people import Allocation, Directory, Holding
-from models.people_change import compare, digest, needs_confirm
+from models.directory.people import Allocation, Directory, Holding
+from models.directory.people_change import compare, digest, needs_confirm
 
 
 def holding(number: int, email: str | None = None) -> Holding:

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from models.csv_rows import decode
+from models.directory.csv_rows import decode
+from models.directory.people import Absence, Allocation, Directory, Holding
+from models.directory.people_files import read_directory
 from models.errors import UsageError
-from models.people import Absence, Allocation, Directory, Holding
-from models.people_files import read_directory
 
 HEAD = "person_id,name,email,phone,role,side,area,deputy_id,from,to\n"
 ANN = "p1,Ann Archer,ann@council.example,01632 960001,unit,child,,p2,2026-01-01,\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from models.config.keyfile import signing_key
+from models.config.timescales import Paths
 from models.errors import ConfigError
-from models.keyfile import signing_key
-from models.timescales import Paths
 from tests.models.build import settings_in
 
 

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from models.act import Confirm, Correct
 from models.decision import Divert, OpenCase, Ordinary, SetAside
+from models.directory.people import Directory
 from models.effects import CancelLetters, Effects, LookAgain, Note, SetTrack, StopClock, Task
 from models.errors import LostLease, UsageError
 from models.known import Original
 from models.mail import Bounce, Message
-from models.people import Directory
 from models.reading import Reading
 from models.store import claims, queue
 from models.store.cases import case_by_reference, reference_is_free

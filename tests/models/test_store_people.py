@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from models.directory.people import Absence, Allocation, Directory, Holding
 from models.errors import StoreError
-from models.people import Absence, Allocation, Directory, Holding
 from models.store import people, policy
 from models.store.engine import Database
 from models.tables import audit, audit_payloads, policies

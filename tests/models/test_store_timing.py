@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from models.case import CaseFile
+from models.config.signoff import SignOff
+from models.config.timescales import Clocks
 from models.effects import Effects, MoveClock, PauseClock
-from models.signoff import SignOff
 from models.store import policy, signoffs
 from models.store.cases import case_by_reference
 from models.store.commit import commit_chase
@@ -17,7 +18,6 @@ from models.store.export import rows
 from models.store.history import record
 from models.store.timing import policies_in_use, running_by
 from models.tables import clocks
-from models.timescales import Clocks
 from tests.models.build import NOW, Shelf, clock, written
 
 DUE, LATER = NOW + timedelta(hours=2), NOW + timedelta(hours=5)

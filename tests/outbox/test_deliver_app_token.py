@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from models import servers
+from models.config import servers
+from models.config.settings import Settings
 from models.errors import DeliveryDeferred, LineStopped
-from models.settings import Settings
 from outbox.deliver import WayOut, open_line
 from tests.servers.https_fake import Reply
 from tests.servers.microsoft365 import DESK, Tenant

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from models.config.settings import load_settings
 from models.errors import (
     ConfigError,
     DeliveryDeferred,
@@ -17,7 +18,6 @@ from models.errors import (
     LineStopped,
     LostLease,
 )
-from models.settings import load_settings
 from outbox.compose import Composer
 from outbox.deliver import Line, WayOut, open_line
 from outbox.samples import sample_plans

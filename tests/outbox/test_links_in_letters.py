@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.links import LINKED, Ticket, read_token
+from models.pages.links import LINKED, Ticket, read_token
 from models.words import LETTER_KINDS
 from outbox.compose import Composer
 from outbox.samples import sample_plans

@@ -6,22 +6,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.case import CaseFile, ClockFile, LetterFile, Sender, TrackFile
+from models.config.settings import Settings
 from models.decision import AddToCase, Decision, Divert, OpenCase
+from models.directory.people import Directory
+from models.directory.people_files import ABSENCES, CASELOAD, PEOPLE, read_directory
 from models.effects import Effects
 from models.known import Arrival, Known, Original, Thread
 from models.letter import LetterPlan, Recent, Traffic
 from models.mail import Bounce, BouncedRecipient, Message, Signature
-from models.people import Directory
-from models.people_files import ABSENCES, CASELOAD, PEOPLE, read_directory
 from models.reading import Challenged, Evidence, Reading
-from models.settings import Settings
 from models.words import Mode, Side, TrackState
 from outbox.compose import Composer
-from router import joining, opening
-from router.brakes import braked
+from router.cases import joining, opening
 from router.council import Council
-from router.hours import Calendar
+from router.letters.brakes import braked
 from router.moment import Moment
+from router.timing.hours import Calendar
 
 LONDON = ZoneInfo("Europe/London")
 BOX = "cssu@council.example"

@@ -18,9 +18,9 @@ from beats import decide as decide_beat
 from beats.desk import Desk
 from models.act import Act
 from models.case import CaseFile
+from models.directory.people import Directory
 from models.letter import Claimed, LetterPlan, Written
 from models.mail import Message
-from models.people import Directory
 from models.reading import Reading
 from models.store import claims, letters, mail, traffic
 from models.store.cases import case_by_reference, load_cases
@@ -30,8 +30,8 @@ from models.store.leases import Lease, acquire
 from models.store.policy import keep
 from models.tables import audit, cases
 from models.words import LetterState, Mode
-from router.acts import effects_of
-from router.brakes import braked
+from router.by_person.acts import effects_of
+from router.letters.brakes import braked
 from router.moment import Moment
 from tests.router import builders as b
 

@@ -10,14 +10,14 @@ import pytest
 from models.act import RecordAbsence
 from models.case import CaseFile
 from models.decision import AddToCase
+from models.directory.people import Directory
 from models.errors import UsageError
 from models.mail import Bounce, BouncedRecipient, Message
-from models.people import Directory
 from models.store import people as shelf
 from models.store import queue
-from router.acts import effects_of
+from router.by_person.acts import effects_of
 from router.decide import decide
-from router.notify import stand_ins_of
+from router.directory.notify import stand_ins_of
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from router.accept import accepts
+from router.answers.accept import accepts
 
 
 def examples() -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from models.errors import UsageError
 from models.known import Known
 from models.letter import LetterPlan
 from models.tables import readings
-from router.acts import effects_of
+from router.by_person.acts import effects_of
 from router.decide import decide
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.timescales import Hours
-from router.agreed import Agreed, Doubt, agreed_time, read_agreed
-from router.hours import Calendar
+from models.config.timescales import Hours
+from router.answers.agreed import Agreed, Doubt, agreed_time, read_agreed
+from router.timing.hours import Calendar
 
 LONDON = ZoneInfo("Europe/London")
 CALENDAR = Calendar(hours=Hours(), zone=LONDON)

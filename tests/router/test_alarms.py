@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from models.health import Ending, Folder, Service, State, Waiting
-from router.alarms import alarms
+from router.reports.alarms import alarms
 
 NOW = datetime(2026, 12, 23, 10, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.config.durations import Duration
 from models.decision import AddToCase, OpenCase, Ordinary, SetAside, exit_of
-from models.durations import Duration
 from models.known import Known
 from models.words import KINDS, Verdict
-from router import opening
+from router.cases import opening
 from router.decide import decide
-from router.receipt_time import received
+from router.steps.receipt_time import received
 from tests.router import builders as b
 
 ORDER: tuple[Verdict, ...] = ("fail", "unknown", "pass")

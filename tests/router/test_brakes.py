@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from models.act import CancelLetter, Close, Release, Route
 from models.case import CaseFile
+from models.config.timescales import Brakes
 from models.errors import UsageError
 from models.known import Known
 from models.letter import LetterPlan, Recent, Traffic
 from models.store import queue
-from models.timescales import Brakes
-from router.acts import effects_of
-from router.brakes import braked
+from router.by_person.acts import effects_of
 from router.decide import decide
+from router.letters.brakes import braked
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

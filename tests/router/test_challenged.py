@@ -16,18 +16,20 @@ from models.errors import UsageError
 from models.letter import LetterPlan
 from models.reading import Challenged
 from models.words import Side
-from router import challenging, dangers, digest, linking
-from router.acts import effects_of
-from router.chase_letters import duty_notices, reminder, step_up, still_silent
-from router.clocks import step_up as step_up_clock
-from router.confirming import confirm
+from router.answers import linking
+from router.by_person.acts import effects_of
+from router.by_person.confirming import confirm
+from router.cases import challenging
 from router.decide import decide
-from router.instead import cover
+from router.directory.instead import cover
+from router.directory.notify import stand_ins_of, way_of
+from router.directory.recipients import deputies
+from router.directory.suspects import barred, may_answer, watchers
 from router.moment import Moment
-from router.notify import stand_ins_of, way_of
-from router.recipients import deputies
-from router.reminders import Shared
-from router.suspects import barred, may_answer, watchers
+from router.silence import dangers, digest
+from router.silence.chase_letters import duty_notices, reminder, step_up, still_silent
+from router.silence.reminders import Shared
+from router.timing.clocks import step_up as step_up_clock
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.case import CaseFile, LetterFile
-from models.durations import Duration
+from models.config.durations import Duration
 from models.letter import Claimed
 from models.words import LetterState
 from tests.router import builders as b

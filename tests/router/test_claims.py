@@ -11,8 +11,8 @@ from models.act import AcceptClaim
 from models.case import CaseFile
 from models.errors import UsageError
 from models.letter import LetterPlan
-from router.acts import effects_of
-from router.claims import CLAIM
+from router.answers.claims import CLAIM
+from router.by_person.acts import effects_of
 from router.decide import decide
 from router.moment import Moment
 from tests.router import builders as b

@@ -3,10 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from models.durations import Duration
-from models.timescales import Clocks, Hours
-from router import clocks as rules
-from router.hours import Calendar
+from models.config.durations import Duration
+from models.config.timescales import Clocks, Hours
+from router.timing import clocks as rules
+from router.timing.hours import Calendar
 
 LONDON = ZoneInfo("Europe/London")
 CALENDAR = Calendar(hours=Hours(), zone=LONDON)

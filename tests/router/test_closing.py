@@ -8,7 +8,7 @@ import pytest
 from models.act import Close
 from models.errors import UsageError
 from models.words import Mode, TrackState
-from router.acts import effects_of
+from router.by_person.acts import effects_of
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from models.act import AcknowledgeByPhone, Close
 from models.tables import letters
-from router.digest import letters as plans
-from router.digest import overdue
+from router.silence.digest import letters as plans
+from router.silence.digest import overdue
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.act import Confirm
+from models.config.durations import Duration
+from models.config.timescales import Clocks, Hours
 from models.decision import OpenCase
-from models.durations import Duration
 from models.effects import StartClock
-from models.timescales import Clocks, Hours
-from router import clocks as rules
-from router.hours import Calendar
-from router.urgency import is_urgent
+from router.timing import clocks as rules
+from router.timing.hours import Calendar
+from router.timing.urgency import is_urgent
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

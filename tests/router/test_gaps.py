@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from models.people import Directory
-from models.timescales import Ladder, Ladders
+from models.config.timescales import Ladder, Ladders
+from models.directory.people import Directory
 from models.words import Side
-from router.gaps import gaps
+from router.directory.gaps import gaps
 from tests.router import builders as b
 
 DAY = date(2026, 12, 2)

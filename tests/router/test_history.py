@@ -7,12 +7,12 @@ import pytest
 import sqlalchemy as sa
 
 from models.act import AcknowledgeByPhone, Close, Confirm, Correct, Pause, Resume, TakeDanger
+from models.config.signoff import SignOff
 from models.errors import UsageError
-from models.signoff import SignOff
 from models.store import signoffs
 from models.store.history import record
 from models.store.policy import keep
-from router.history import Page, page
+from router.reports.history import Page, page
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.durations import Duration, parse_duration
-from models.timescales import Hours
-from models.values import WEEK
-from router.hours import Calendar, bank_holidays, clock_words
+from models.config.durations import Duration, parse_duration
+from models.config.timescales import Hours
+from models.config.values import WEEK
+from router.timing.hours import Calendar, bank_holidays, clock_words
 
 LONDON = ZoneInfo("Europe/London")
 DATA = Path(__file__).parent / "data"

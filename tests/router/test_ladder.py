@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from models.case import TrackFile
+from models.config.timescales import Ladder, Ladders
 from models.known import Known
-from models.timescales import Ladder, Ladders
 from models.words import STAGES, LetterKind, Stage
-from router.chase_letters import step_up
 from router.decide import decide
-from router.ladder import above, first_rung, is_top, passed_over
+from router.directory.ladder import above, first_rung, is_top, passed_over
 from router.moment import Moment
+from router.silence.chase_letters import step_up
 from tests.router import builders as b
 
 HEAD = "hos,Hal Osborne,hal.osborne@council.example,01632 960041,head_of_service,child,,,,"

@@ -19,7 +19,7 @@ from models.known import Known
 from models.letter import LetterPlan
 from models.words import KINDS, LETTER_KINDS, Automated, Mode, Verdict, Writer
 from router.decide import decide
-from router.leaving import leaves
+from router.letters.leaving import leaves
 from tests.router import builders as b
 
 TABLE = tomllib.loads((Path(__file__).parent / "leaving.toml").read_text("utf-8"))

@@ -13,15 +13,15 @@ import pytest
 
 from models.act import AcknowledgeByLink, Act, ReturnByLink, WithdrawLinks
 from models.case import CaseFile
-from models.desk import LinkByPhone, LinkGone, LinkOpen
 from models.effects import Effects
 from models.errors import UsageError
-from models.links import LinkFile
+from models.pages.desk import LinkByPhone, LinkGone, LinkOpen
+from models.pages.links import LinkFile
 from models.reading import Challenged
-from router import linking
-from router.acts import effects_of
-from router.chase import ANSWER_HOLDS
+from router.answers import linking
+from router.by_person.acts import effects_of
 from router.moment import Moment
+from router.silence.chase import ANSWER_HOLDS
 from tests.router import builders as b
 
 AT = b.moment()

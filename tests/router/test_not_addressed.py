@@ -3,7 +3,7 @@
 import pytest
 
 from models.mail import Address
-from router.opening import sender_of
+from router.cases.opening import sender_of
 from tests.router import builders as b
 
 BOX = {"name": "main", "driver": "imap", "host": "imap.council.example", "address": b.BOX}

@@ -12,8 +12,8 @@ from models.act import AcknowledgeByPhone, Close, Confirm, Correct, Pause, Resum
 from models.case import CaseFile, ClockFile
 from models.errors import UsageError
 from models.tables import clock_changes
-from router.acts import effects_of
-from router.pausing import run_on
+from router.by_person.acts import effects_of
+from router.timing.pausing import run_on
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

@@ -11,7 +11,7 @@ from models.case import CaseFile
 from models.errors import UsageError
 from models.store.cases import case_by_reference
 from models.store.queue import open_tasks
-from router.preview import coming, hint
+from router.silence.preview import coming, hint
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.people import Directory, Holding
-from models.people_files import ABSENCES, CASELOAD, PEOPLE, read_directory
-from models.timescales import Ladders
+from models.config.timescales import Ladders
+from models.directory.people import Directory, Holding
+from models.directory.people_files import ABSENCES, CASELOAD, PEOPLE, read_directory
 from models.words import Side, Stage
-from router.ladder import first_rung
-from router.recipients import Found, deputies, find, rota, who
+from router.directory.ladder import first_rung
+from router.directory.recipients import Found, deputies, find, rota, who
 
 TABLE = tomllib.loads((Path(__file__).parent / "recipients.toml").read_text("utf-8"))
 DAY = date(2026, 12, 23)

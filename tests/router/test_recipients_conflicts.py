@@ -5,10 +5,10 @@ from typing import Literal
 
 import pytest
 
-from models.people_files import CASELOAD, PEOPLE, read_directory
+from models.directory.people_files import CASELOAD, PEOPLE, read_directory
 from models.reading import Challenged
 from models.words import Side
-from router.conflicts import challenged_roles, conflicts
+from router.directory.conflicts import challenged_roles, conflicts
 
 DIRECTORY = read_directory(
     ",".join(PEOPLE)

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from beats import recount as recounting
 from models.act import Confirm, Pause
 from models.case import ClockFile
-from models.policy import Policy
+from models.config.policy import Policy
+from models.config.timescales import Clocks, Hours
 from models.store.kept import kept
 from models.store.policy import every, keep
 from models.tables import clock_changes
-from models.timescales import Clocks, Hours
 from models.words import ClockKind
-from router.recount import recounted
+from router.timing.recount import recounted
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

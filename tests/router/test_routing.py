@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from models.decision import AddToCase, OpenCase
+from models.directory.people import Directory
 from models.effects import Effects
 from models.known import Known
-from models.people import Directory
 from router.decide import decide
 from router.moment import Moment
 from tests.router import builders as b

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from router.senderwords import changed, not_resolved
+from router.answers.senderwords import changed, not_resolved
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "senderwords.csv").read_text("utf-8").splitlines()))
 

@@ -17,9 +17,9 @@ from models.known import Known
 from models.letter import LetterPlan
 from models.words import GROUNDS, KINDS, Verdict
 from outbox.wording import GROUND_WORDS
-from router.acts import effects_of
+from router.by_person.acts import effects_of
 from router.decide import decide
-from router.telling import tell_sender
+from router.letters.telling import tell_sender
 from tests.router import builders as b
 from tests.router.small_desk import SmallDesk, fresh
 

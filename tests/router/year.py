@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from models.act import AcknowledgeByPhone, Act, Close, Confirm, Reopen, Route, Seen, Spoken, TakeDanger
 from models.case import CaseFile, ClockFile, LetterFile
-from models.durations import Duration
+from models.config.durations import Duration
 from models.errors import UsageError
 from models.letter import Claimed
 from models.store import letters

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from intake.mailbox import Fetched, Mailbox, open_mailbox
 from intake.mailbox.wire import Patience
-from models import servers
+from models.config import servers
 from tests.servers.imap_script import ImapScript
 
 MAIL = b"From: a@partner.example\r\nSubject: one\r\n\r\nWords.\r\n"

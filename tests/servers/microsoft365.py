@@ -11,8 +11,8 @@ from typing import Any
 
 from intake.mailbox import Mailbox, open_mailbox
 from intake.mailbox.wire import Patience
-from models import servers
-from models.settings import Settings
+from models.config import servers
+from models.config.settings import Settings
 from outbox.deliver import Timeouts, WayOut, open_line
 from tests.servers.graph_fake import Account, GraphFake
 from tests.servers.smtp_line import CALM as CALM_LINE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from models import servers
+from models.config import servers
 from outbox.deliver import Line, Timeouts
 from tests.servers.smtp_script import SmtpScript
 from tests.servers.smtp_sink import SmtpSink

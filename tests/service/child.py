@@ -24,7 +24,7 @@ from intake.work import Job, Setup, Worked, _load, _work
 from intake.worker import WorkerDied
 from models.store import policy
 from models.store.export import EXPORTS, rows
-from router.hours import bank_holidays
+from router.timing.hours import bank_holidays
 from service import run_once
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from beats.desk import Desk
 from commands._common import key_of, open_for, stored
 from commands.directory import read_files
-from models.settings import Settings
+from models.config.settings import Settings
 from models.store import people, policy
 from service import run_once
 from tests.service.child import NearWorker, reader

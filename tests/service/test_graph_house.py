@@ -11,7 +11,7 @@ import pytest
 
 from beats.desk import Desk
 from commands._common import clock, key_of, open_for, policy_id
-from models.settings import load_settings
+from models.config.settings import load_settings
 from models.store.export import rows
 from outbox.deliver import open_line
 from service import run_once

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from beats.pages import Pages
 from models.case import CaseFile
+from models.directory.people import Directory
 from models.letter import LetterPlan, Written
-from models.people import Directory
 from models.tables import acts, audit, audit_payloads, letters
 from models.words import Mode
 from outbox.compose import Composer

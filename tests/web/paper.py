@@ -8,7 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.desk import (
+from models.config.settings import Settings
+from models.errors import StoreError
+from models.health import Alarm, Health
+from models.letter import Line
+from models.pages.desk import (
     Acknowledge,
     Acknowledged,
     Choice,
@@ -21,10 +25,6 @@ from models.desk import (
     Refused,
     Returned,
 )
-from models.errors import StoreError
-from models.health import Alarm, Health
-from models.letter import Line
-from models.settings import Settings
 
 LONDON = ZoneInfo("Europe/London")
 KEY = b"a key of the tests, of no worth"

@@ -13,11 +13,11 @@ import sqlalchemy as sa
 
 from models.act import Route, WithdrawLinks
 from models.case import CaseFile, ClockFile
-from models.desk import Acknowledge, Acknowledged, LinkByPhone, LinkGone, LinkOpen, NotMine, Refused, Returned
 from models.errors import LostLease
 from models.letter import LetterPlan, Written
-from models.links import make_token
 from models.mail import Message
+from models.pages.desk import Acknowledge, Acknowledged, LinkByPhone, LinkGone, LinkOpen, NotMine, Refused, Returned
+from models.pages.links import make_token
 from models.tables import cases
 from tests.router import builders as b
 from tests.web.linked import KEY, LinkedDesk

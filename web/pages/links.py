@@ -8,7 +8,7 @@ from typing import assert_never
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from models.desk import Acknowledged, LinkByPhone, LinkGone, LinkOpen, LinkOutcome, LinkState, Refused, Returned
+from models.pages.desk import Acknowledged, LinkByPhone, LinkGone, LinkOpen, LinkOutcome, LinkState, Refused, Returned
 from web.asked import the_app, the_desk
 from web.forms import answers
 from web.forms.answers import EMPTY, STALE, Form

@@ -1,0 +1,1 @@
+"""What a person of the unit does to a case, and what follows from it."""

@@ -1,0 +1,1 @@
+"""A case begins, or gets mail."""
