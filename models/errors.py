@@ -6,6 +6,9 @@ DeskError
 ├── MailboxError         this beat again later
 │   ├── MailboxRefused   sign-in refused, or a server that cannot be relied on: a person must look
 │   └── FolderMissing    the folder is not there: a person must look, mail elsewhere is read
+├── PageError            nothing is shown or done; the page says so
+│   ├── NotThere         there is no such thing: 404
+│   └── NotForYou        it is there, and not for this viewer: 403
 ├── StoreError           this beat again later
 │   └── LostLease        another service took over: give the work up
 ├── DeliveryError
@@ -46,6 +49,18 @@ class MailboxRefused(MailboxError):
 
 class FolderMissing(MailboxError):
     """The folder is not there, or not for us: correct it in the configuration, or make it."""
+
+
+class PageError(DeskError):
+    """A page cannot be shown to whoever asked."""
+
+
+class NotThere(PageError):
+    """There is no such thing: look at the reference."""
+
+
+class NotForYou(PageError):
+    """It is not shown to you: ask the unit admin."""
 
 
 class StoreError(DeskError):

@@ -8,6 +8,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,16 +18,21 @@ from models.config.values import LOOPBACK
 from models.errors import where
 from models.pages.desk import Desk
 from web import words
-from web.pages import errors, health, home, links
+from web.guard import guard
+from web.layout import layout
+from web.pages import case, council, doing, errors, figures, health, home, links, queue, sign_in
+from web.signed_in import keep_sessions
 
 log = logging.getLogger("desk")
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates" / "web"
 LARGEST: Final = 64 * 1024
 """Bytes of a form: names and days, nothing else."""
+PAGES: Final = (home, links, health, sign_in, queue, case, doing, council, figures)
+"""The rooms of the pages, one blueprint each."""
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        "frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -46,7 +53,8 @@ class DeskApp(Flask):
         """Take the desk, the settings ([desk], [web]) and the signing key."""
         super().__init__("web", root_path=str(Path(__file__).parent), static_folder="static")
         self.desk, self.zone = desk, settings.zone
-        self.form_key = hmac.new(key, b"forms of the web pages", hashlib.sha256).digest()
+        self.form_key = _derived(key, "forms of the web pages")
+        secure = settings.desk.base_url.startswith("https:")
         self.jinja_loader = ChoiceLoader(
             [
                 FileSystemLoader(TEMPLATES),
@@ -59,8 +67,15 @@ class DeskApp(Flask):
             TRUSTED_HOSTS=_hosts(settings),
             SEND_FILE_MAX_AGE_DEFAULT=3600,
             PROPAGATE_EXCEPTIONS=False,
+            SECRET_KEY=_derived(key, "cookies of the web pages"),
+            SESSION_COOKIE_NAME="__Host-desk" if secure else "desk",
+            SESSION_COOKIE_SECURE=secure,
+            SESSION_COOKIE_HTTPONLY=True,
+            SESSION_COOKIE_SAMESITE="Lax",  # Strict would lose whoever comes back from a council's own sign-in
+            WTF_CSRF_TIME_LIMIT=None,  # a form is good for as long as its session
+            WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, and no page of ours sends one
         )
-        self.jinja_env.globals.update(words=words, council=settings.desk.name)
+        self.jinja_env.globals.update(words=words, council=settings.desk.name, csrf=_csrf)
 
     def log_exception(self, exc_info: Any) -> None:
         """The place of a fault, never the address of the page: it may be a link (promise 19)."""
@@ -74,8 +89,13 @@ class DeskApp(Flask):
 def create_app(desk: Desk, settings: Settings, key: bytes) -> DeskApp:
     """The application, ready to be served."""
     app = DeskApp(desk, settings, key)
-    for page in (home.page, links.page, health.page):
-        app.register_blueprint(page)
+    keep_sessions(app)
+    csrf = CSRFProtect(app)
+    for room in PAGES:
+        app.register_blueprint(room.page)
+    csrf.exempt(links.page)  # no session there: web.forms.seal proves that the form came from our page
+    guard(app)
+    app.context_processor(layout)
     errors.design(app)
     app.after_request(_secure)
     proxies = settings.web.trusted_proxies
@@ -86,6 +106,16 @@ def create_app(desk: Desk, settings: Settings, key: bytes) -> DeskApp:
     return app
 
 
+def _csrf() -> Markup:
+    """The hidden field that proves a form of somebody signed in (Flask-WTF)."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _derived(key: bytes, use: str) -> bytes:
+    """A key of its own for each use (NIST SP 800-108: one key, one purpose)."""
+    return hmac.new(key, use.encode(), hashlib.sha256).digest()
+
+
 def _hosts(settings: Settings) -> list[str]:
     """The names under which pages are answered; a foreign Host header gets 400."""
     own = urlsplit(settings.desk.base_url).hostname or ""
@@ -94,7 +124,8 @@ def _hosts(settings: Settings) -> list[str]:
 
 def _secure(response: Response) -> Response:
     """Nothing is kept by caches but the assets, nothing is framed, no address is passed on."""
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)  # a view may be stricter: mail in a frame is
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     if request.is_secure:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from models.letter import Line
-from models.pages.desk import Choice, GoneWhy
+from models.pages.link_page import Choice, GoneWhy
 from models.times import clock_time, day_words, left_words, moment
 
 __all__ = ["moment"]

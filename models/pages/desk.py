@@ -1,132 +1,47 @@
-"""What the web pages ask of the desk. Pages hold no judgement: each question and each act is a method of `Desk`.
+"""What the web pages ask of the desk. Pages hold no judgement: each question and each act is a method of a `Desk`.
 
-Every time in these nouns is aware and in local time; none holds a name of the person or family, or words of a mail.
+Each part takes the viewer first and shows nothing that this viewer may not see: roles are tested once by the web
+(web.guard), cases once more here. Every time in the nouns of this room is aware and in local time.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from models.health import Health
-from models.letter import Line
-from models.pages.links import Purpose
-
-GoneWhy = Literal["acknowledged", "moved", "closed", "withdrawn"]
-"""Why a link is no longer needed: answered, with somebody else now, the case is closed, or a person ended it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """A day that is offered to respond by: in plain words, and the end of that working day."""
-
-    words: str
-    day: date
-    due: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkOpen:
-    """The link may be answered now.
-
-    due: of the acknowledgement. asked_by: when a response is due if it is acknowledged now. latest: the last day that
-    may be named. line: whom to ring. said_not_mine: they have told us before that it is not theirs. unsigned: the
-    council has not signed off the length of a clock that is shown.
-    """
-
-    purpose: Purpose
-    reference: str
-    now: datetime
-    due: datetime
-    asked_by: datetime
-    choices: tuple[Choice, ...]
-    latest: date
-    line: Line
-    said_not_mine: bool = False
-    unsigned: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkByPhone:
-    """Danger was read on this case: only a signed-in person takes it, so ring (promise 13).
-
-    line: the unit's; emergency: the line when that one is closed.
-    """
-
-    reference: str
-    line: Line
-    emergency: Line
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkGone:
-    """The link has ended; there is nothing to do."""
-
-    reference: str
-    why: GoneWhy
-    line: Line
-
-
-LinkState = LinkOpen | LinkByPhone | LinkGone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledge:
-    """'I acknowledge it': the name that was typed, and the day by whose close they respond (None: cannot say yet)."""
-
-    name: str
-    respond_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotMine:
-    """'It is not mine': the name that was typed, and whose it is, as far as they say."""
-
-    name: str
-    whose: str = ""
-
-
-LinkAnswer = Acknowledge | NotMine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledged:
-    """What was recorded. asked: the time that was named, None when none was; due: the clock that now runs.
-
-    asked later than due is a proposal: a person of the unit accepts it or not (promise 14).
-    """
-
-    reference: str
-    name: str
-    at: datetime
-    due: datetime
-    asked: datetime | None
-    line: Line
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
-    """What was recorded: it is not theirs; a person gives it to somebody else, the clock runs on."""
-
-    reference: str
-    name: str
-    at: datetime
-    whose: str
-    line: Line
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """The day that was named does not do; `why` is one sentence for the reader, `state` the page to show again."""
-
-    why: str
-    state: LinkOpen
-
-
-LinkOutcome = Acknowledged | Returned | Refused | LinkByPhone | LinkGone
+from models.pages.accounts import Accounts
+from models.pages.case import Cases
+from models.pages.council import CouncilPages
+from models.pages.doing import Doing
+from models.pages.figures import Figures
+from models.pages.link_page import LinkAnswer, LinkOutcome, LinkState
+from models.pages.queue import Queue
 
 
 class Desk(Protocol):
     """The desk, as the pages see it. Every method may raise StoreError when the database does not answer."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Signing in."""
+
+    @property
+    def queue(self) -> Queue:
+        """The queue."""
+
+    @property
+    def cases(self) -> Cases:
+        """One case."""
+
+    @property
+    def doing(self) -> Doing:
+        """Acts."""
+
+    @property
+    def council(self) -> CouncilPages:
+        """The council's own data."""
+
+    @property
+    def figures(self) -> Figures:
+        """Figures and the audit."""
 
     def health(self) -> Health:
         """How the desk is."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from models.config.settings import Settings
 from models.errors import StoreError
 from models.health import Alarm, Health
 from models.letter import Line
-from models.pages.desk import (
+from models.pages.link_page import (
     Acknowledge,
     Acknowledged,
     Choice,
@@ -25,6 +25,7 @@ from models.pages.desk import (
     Refused,
     Returned,
 )
+from models.pages.viewer import Viewer
 
 LONDON = ZoneInfo("Europe/London")
 KEY = b"a key of the tests, of no worth"
@@ -68,6 +69,17 @@ STATES: dict[str, LinkState] = {
 }
 
 
+class OpenDoor:
+    """Accounts of the tests: a session's token is the login of whoever it lets in; any other lets nobody in."""
+
+    def __init__(self, *viewers: Viewer) -> None:
+        self.viewers = {one.login: one for one in viewers}
+
+    def viewer(self, token: str) -> Viewer | None:
+        """Who has that login."""
+        return self.viewers.get(token)
+
+
 class PaperDesk:
     """A desk whose links are the names of STATES. `down`: the database is away. `meanwhile` changes before an answer."""
 
@@ -78,6 +90,8 @@ class PaperDesk:
         self.down = False
         self.fault: Exception | None = None
         self.meanwhile: Callable[[], object] | None = None
+        self.accounts: Any = OpenDoor()
+        self.queue = self.cases = self.doing = self.council = self.figures = cast("Any", None)
 
     def _ask(self) -> None:
         if self.down:

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
-from models.pages.desk import Acknowledge, NotMine
+from models.pages.link_page import Acknowledge, NotMine
 from tests.web.paper import PaperDesk
 
 pytestmark = pytest.mark.real

@@ -8,7 +8,7 @@ import pytest
 
 from demo.actors import answer_to
 from demo.pages import acknowledge, link_in
-from models.pages.desk import Acknowledge
+from models.pages.link_page import Acknowledge
 from tests.demo.test_actors import NOTICE
 from tests.web.paper import PaperDesk
 

@@ -16,7 +16,16 @@ from models.case import CaseFile, ClockFile
 from models.errors import LostLease
 from models.letter import LetterPlan, Written
 from models.mail import Message
-from models.pages.desk import Acknowledge, Acknowledged, LinkByPhone, LinkGone, LinkOpen, NotMine, Refused, Returned
+from models.pages.link_page import (
+    Acknowledge,
+    Acknowledged,
+    LinkByPhone,
+    LinkGone,
+    LinkOpen,
+    NotMine,
+    Refused,
+    Returned,
+)
 from models.pages.links import make_token
 from models.tables import cases
 from tests.router import builders as b

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from models.health import Alarm
-from models.pages.desk import Acknowledge, NotMine
+from models.pages.link_page import Acknowledge, NotMine
 from tests.web.paper import KEY, OPEN, REFERENCE, STATES, PaperDesk, at, settings
 from web.app import LARGEST, create_app
 from web.forms.seal import LIFE, seal, sealed

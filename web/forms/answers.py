@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from models.pages.desk import Acknowledge, LinkAnswer, NotMine
+from models.pages.link_page import Acknowledge, LinkAnswer, NotMine
 from web.forms.fields import Fault, a_day, full_name, one_line, short_words
 
 OTHER: Final = "other"

@@ -5,7 +5,7 @@ import logging
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from models.errors import StoreError, where
+from models.errors import NotForYou, NotThere, StoreError, where
 
 log = logging.getLogger("desk")
 KNOWN = (400, 403, 404, 405, 410, 413, 500, 503)
@@ -15,6 +15,8 @@ KNOWN = (400, 403, 404, 405, 410, 413, 500, 503)
 def design(app: Flask) -> None:
     """Give an application its error pages."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotThere, lambda _: error_page(404))
+    app.register_error_handler(NotForYou, lambda _: error_page(403))
     app.register_error_handler(StoreError, _database)
     app.register_error_handler(Exception, _fault)
 

@@ -6,11 +6,13 @@ from flask import Blueprint
 
 from models.errors import StoreError
 from web.asked import the_desk
+from web.guard import public
 
 page = Blueprint("health", __name__)
 
 
 @page.get("/healthz")
+@public
 def healthz() -> tuple[dict[str, Any], int]:
     """200 when all is well, else 503; alarms by code, each mailbox's last successful poll in UTC."""
     try:

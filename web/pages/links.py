@@ -8,34 +8,48 @@ from typing import assert_never
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from models.pages.desk import Acknowledged, LinkByPhone, LinkGone, LinkOpen, LinkOutcome, LinkState, Refused, Returned
+from models.pages.link_page import (
+    Acknowledged,
+    LinkByPhone,
+    LinkGone,
+    LinkOpen,
+    LinkOutcome,
+    LinkState,
+    Refused,
+    Returned,
+)
 from web.asked import the_app, the_desk
 from web.forms import answers
 from web.forms.answers import EMPTY, STALE, Form
 from web.forms.seal import seal, sealed
+from web.guard import public
 
 page = Blueprint("links", __name__, url_prefix="/a")
 
 
 @page.get("/<token>")
+@public
 def show(token: str) -> Answer:
     """The form, or why there is none."""
     return _shown(token, _state(token), EMPTY, "link.html.j2")
 
 
 @page.get("/<token>/not-mine")
+@public
 def show_not_mine(token: str) -> Answer:
     """The form for 'it is not mine', or why there is none."""
     return _shown(token, _state(token), EMPTY, "not_mine.html.j2")
 
 
 @page.post("/<token>")
+@public
 def acknowledge(token: str) -> Answer:
     """Record the acknowledgement, or show the form again with what is wrong."""
     return _answered(token, answers.acknowledge(request.form), "link.html.j2")
 
 
 @page.post("/<token>/not-mine")
+@public
 def not_mine(token: str) -> Answer:
     """Record that it is not theirs, or show the form again with what is wrong."""
     return _answered(token, answers.not_mine(request.form), "not_mine.html.j2")

@@ -1,16 +1,14 @@
-"""What the web pages ask of the desk (models.pages.desk.Desk), answered by judgement, store and composer."""
+"""The page of a letter's link, answered by judgement and store (models.pages.link_page)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from beats.acting import TRIES, commit
 from beats.desk import Desk
-from beats.health import health
 from models.act import AcknowledgeByLink, ReturnByLink
 from models.effects import Effects
 from models.errors import LostLease, UsageError
-from models.health import Health
 from models.mail import domain_of
-from models.pages.desk import (
+from models.pages.link_page import (
     Acknowledge,
     Acknowledged,
     LinkAnswer,
@@ -27,24 +25,13 @@ from models.store import links
 from router.answers import linking
 from router.moment import Moment
 
-FRESH = timedelta(seconds=2)
-"""How often the page of the health asks the database at most: anybody may open it."""
 
-
-class Pages:
-    """One running desk, as its pages see it; every method may be called from any thread."""
+class LinkPages:
+    """The links of one running desk; every method may be called from any thread."""
 
     def __init__(self, desk: Desk, key: bytes) -> None:
         """Take the desk, and the key that signed the links."""
         self._desk, self._key = desk, key
-        self._told: tuple[datetime, Health] | None = None
-
-    def health(self) -> Health:
-        """How the desk is, judged again after FRESH. Raises StoreError when the database does not answer."""
-        now = self._desk.machine()
-        if self._told is None or not timedelta() <= now - self._told[0] < FRESH:
-            self._told = now, health(self._desk.db, self._desk.settings, self._desk.moment().now)
-        return self._told[1]
 
     def link(self, token: str) -> LinkState | None:
         """What a link may do now, changing nothing; None when it is none of ours."""

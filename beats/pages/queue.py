@@ -1,0 +1,10 @@
+"""Answers to models.pages.queue."""
+
+from beats.desk import Desk
+
+
+class QueuePages:
+    """One running desk; every method may be called from any thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk

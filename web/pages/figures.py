@@ -1,0 +1,5 @@
+"""Figures, and the audit."""
+
+from flask import Blueprint
+
+page = Blueprint("figures", __name__)
