@@ -13,7 +13,7 @@ from models.case import CaseFile, ClockFile, LetterFile, TrackFile
 from models.config.durations import Duration
 from models.effects import Effects, Note, Task
 from models.errors import UsageError
-from models.pages.desk import Choice, GoneWhy, LinkByPhone, LinkGone, LinkOpen, LinkState
+from models.pages.link_page import Choice, GoneWhy, LinkByPhone, LinkGone, LinkOpen, LinkState
 from models.pages.links import LinkFile
 from models.times import day_words
 from models.words import Side, TaskKind

@@ -15,7 +15,7 @@ from models.act import AcknowledgeByLink, Act, ReturnByLink, WithdrawLinks
 from models.case import CaseFile
 from models.effects import Effects
 from models.errors import UsageError
-from models.pages.desk import LinkByPhone, LinkGone, LinkOpen
+from models.pages.link_page import LinkByPhone, LinkGone, LinkOpen
 from models.pages.links import LinkFile
 from models.reading import Challenged
 from router.answers import linking
