@@ -25,7 +25,7 @@ run: .venv/.made ## Run the desk; as delivered, the demo on invented mail
 	@$(BIN)/python service.py run
 
 test: .venv/.made ## Run the tests (real-server tests skip loudly where the server is missing)
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 8 --dist loadfile
 
 check: .venv/.made ## Format, lint, types, import contracts, templates, rules
 	@$(BIN)/ruff format --check .
