@@ -16,7 +16,7 @@ from bench import bare, desk, parts
 from bench.council import configure
 from bench.mails import generate
 from bench.servers import Ports, fill, running
-from commands._common import clock
+from commands._common import clock, counted
 from tests.servers import postgres
 
 WANTED = 2.5
@@ -78,8 +78,8 @@ def _show(name: str, run: desk.Run, base: bare.Bare) -> None:
     shares.append(("rest of decide", run.decide - sum(run.parts[part] for part in _DECIDE)))
     shares += [(part, run.parts[part]) for part in _DELIVER]
     _where(shares, run.count)
-    print("  exits: " + ", ".join(f"{key} {value}" for key, value in sorted(run.exits.items())))
-    print("  letters: " + ", ".join(f"{key} {value}" for key, value in sorted(run.letters.items())))
+    print(f"  exits: {counted(run.exits)}")
+    print(f"  letters: {counted(run.letters)}")
 
 
 def _line(what: str, count: int, seconds: float) -> None:

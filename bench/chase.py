@@ -17,10 +17,11 @@ import sqlalchemy as sa
 
 from beats.chase import chase
 from beats.desk import Desk
-from bench.council import configure, settings_of
+from bench.council import configure
 from bench.servers import Ports
-from commands._common import clock, key_of, open_for, policy_id
+from commands._common import clock, desk_of, open_for
 from models.case import Sender
+from models.config.settings import load_settings
 from models.directory.people import Holding
 from models.reading import Reading
 from models.store import mail, people
@@ -72,12 +73,11 @@ def measure(folder: Path, url: Callable[[Path], str], sizes: tuple[int, ...], *,
 
 def _desk(folder: Path, url: str, size: int, now: datetime, due: int) -> Desk:
     """A desk with so many open tracks, none of them due yet, that has done what a service does once at its start."""
-    settings = settings_of(configure(folder, Ports(imap=1, smtp=1, which="none"), url))
+    settings = load_settings(configure(folder, Ports(imap=1, smtp=1, which="none"), url))
     brakes = settings.brakes.model_copy(update={"all_an_hour": 2 * TURNS * due})
     settings = settings.model_copy(update={"brakes": brakes})
     database = open_for(settings)
-    desk = Desk(settings, database, key=key_of(settings), policy_id=policy_id(database, settings, now),
-                now=lambda: now, machine=clock)  # fmt: skip
+    desk = desk_of(settings, database, lambda: now)
     owners = tuple(
         Holding(person_id=f"p{n}", name="Owner", email=f"p{n}@council.example", phone="", role="unit", side="child")
         for n in range(OWNERS)

@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.servers import PASSWORD, Ports
 from commands.directory import read_files
 from demo.council import AUTHSERV_ID, DOMAIN, PARTNERS, write_council
-from models.config.settings import Settings, load_settings
+from models.config.values import WEEK
 from models.store import people
 from models.store.engine import Database
 
@@ -58,7 +58,6 @@ def configure(folder: Path, ports: Ports, url: str) -> Path:
     """Write config.toml into the folder; the passwords go into the environment, as they must."""
     os.environ[PASSWORD_ENV] = PASSWORD
     known = {"domain": DOMAIN, "secret": PASSWORD_ENV, "imap": ports.imap, "smtp": ports.smtp}
-    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     text = '[desk]\nmode = "automatic"\n'
     text += _BOX.format(name="children", address="cssuadmin", audience="child", **known)
     text += _BOX.format(name="adults", address="sau", audience="adult", **known)
@@ -66,17 +65,12 @@ def configure(folder: Path, ports: Ports, url: str) -> Path:
         url=url,
         authserv=AUTHSERV_ID,
         partners=", ".join(f'"{one}"' for one in PARTNERS),
-        hours="\n".join(f'{day} = "00:00-23:59"' for day in days),
+        hours="\n".join(f'{day} = "00:00-23:59"' for day in WEEK),
         **known,
     )
     file = folder / "config.toml"
     file.write_text(text, encoding="utf-8")
     return file
-
-
-def settings_of(file: Path) -> Settings:
-    """The settings of a file that `configure` wrote."""
-    return load_settings(file)
 
 
 def load_people(folder: Path, database: Database, now: datetime) -> None:

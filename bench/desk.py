@@ -10,9 +10,10 @@ from beats.decide import decide
 from beats.deliver import deliver
 from beats.desk import Desk
 from beats.poll import poll
-from bench.council import load_people, settings_of
+from bench.council import load_people
 from bench.timing import Stopwatch
-from commands._common import clock, key_of, open_for, policy_id
+from commands._common import clock, desk_of, open_for
+from models.config.settings import load_settings
 from models.store import queue
 
 
@@ -35,11 +36,10 @@ class Run:
 
 def measure(folder: Path, config: Path) -> Run:
     """Poll, decide and deliver until nothing is left; the worker has loaded its rules before the clock starts."""
-    settings = settings_of(config)
+    settings = load_settings(config)
     database = open_for(settings)
     load_people(folder, database, clock())
-    desk = Desk(settings, database, key=key_of(settings), policy_id=policy_id(database, settings, clock()),
-                now=clock, machine=clock)  # fmt: skip
+    desk = desk_of(settings, database)
     watch = Stopwatch()
     try:
         desk.worker.read(b"Subject: warm\r\n\r\nwarm\r\n", trust=desk.trust, on=clock().date(), overlay=desk.rules)

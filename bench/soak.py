@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from bench.council import configure, load_people, settings_of
+from bench.council import configure, load_people
 from bench.mails import Sent, generate
 from bench.parts import resident
 from bench.servers import Ports, fill, running
-from commands._common import clock, open_for
+from commands._common import clock, counted, open_for
+from models.config.settings import load_settings
 from models.store import queue
 from models.store.engine import Database
 
@@ -48,7 +49,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="desk-soak-") as name, running(real=False) as ports:
         folder = Path(name)
         config = configure(folder, ports, f"sqlite:///{folder / 'desk.db'}")
-        database = open_for(settings_of(config))
+        database = open_for(load_settings(config))
         load_people(folder, database, clock())
         command = [sys.executable, "service.py", "run", "--config", str(config)]
         with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL) as service:
@@ -78,7 +79,7 @@ def _watch(
             samples.append(_sample(service.pid, folder / "desk.db-wal"))
             last, exits, letters = samples[-1], queue.counts(database), queue.letter_counts(database)
             print(f"{(time.monotonic() - began) / 60:>6.1f}{last.service:>12.0f}{last.worker:>11.0f}{last.files:>7}"
-                  f"{last.wal:>8.1f}   {_pairs(exits)}; {_pairs(letters)}", flush=True)  # fmt: skip
+                  f"{last.wal:>8.1f}   {counted(exits)}; {counted(letters)}", flush=True)  # fmt: skip
     return samples
 
 
@@ -125,10 +126,6 @@ def grown(samples: list[Sample]) -> list[str]:
     if max(one.wal for one in samples) > WAL_MB:
         faults.append(f"the write-ahead log grew over {WAL_MB:.0f} MB")
     return faults
-
-
-def _pairs(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {number}" for name, number in sorted(counts.items()))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ LETTERS: dict[LetterKind, str] = {
     "digest": "daily digest",
     "said_back": "time said back",
     "holding": "note to the sender",
+    "to_manager": "note to the manager",
     "check_back": "has it changed",
     "alarm": "alarm",
 }
@@ -40,6 +41,7 @@ CLOCKS: dict[ClockKind, str] = {
     "response": "respond",
     "danger": "danger",
     "check_back": "ask the sender again",
+    "dissent": "answer to the dissent",
 }
 _TOLD = ("sent", "refused", "held", "bounced", "unknown", "not_composed")
 

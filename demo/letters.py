@@ -84,6 +84,7 @@ _SUBJECTS: tuple[tuple[LetterKind, str], ...] = (
     ("digest", r"overdue today"),
     ("said_back", r"what we recorded|by when will you respond"),
     ("holding", r"news of your message"),
+    ("to_manager", r"a note from the unit"),
     ("check_back", r"has it changed"),
     ("alarm", r"needs a person: \d|well again"),
     ("directory_changed", r"directory were changed|another address from now on"),

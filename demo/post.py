@@ -73,11 +73,6 @@ class Post:
             self._append(box, path.read_bytes(), _stamp_of(stamp))
         return len(arrived)
 
-    @property
-    def on_its_way(self) -> int:
-        """How many messages have not arrived yet."""
-        return sum(1 for _ in self._waiting.glob("*.eml"))
-
 
 def _stamp_of(name: str) -> datetime:
     return datetime.strptime(name.split("~", 1)[0], STAMP).replace(tzinfo=UTC)

@@ -42,12 +42,13 @@ class View:
         console: Console | None = None,
         *,
         pages: str = "",
+        sign_in: str = "",
     ) -> None:
         """Take the source of snapshots, where letters can be read, and the console (None: standard output).
 
-        pages: the address of the web pages, '' for none.
+        pages: the address of the web pages, '' for none. sign_in: who may sign in there, and with what.
         """
-        self._snapshot, self._folder, self._pages = snapshot, letters_folder, pages
+        self._snapshot, self._folder, self._pages, self._sign_in = snapshot, letters_folder, pages, sign_in
         self._console = console or Console(highlight=False, soft_wrap=True)
         self._before: Snapshot | None = None
         self._ready = False
@@ -82,6 +83,7 @@ class View:
             )
             if self._pages:
                 self._console.print(Text(f"Pages: {self._pages} (the links in the letters lead there)"), soft_wrap=True)
+                self._console.print(Text(self._sign_in), soft_wrap=True)
         lines += [f"{after.at:%H:%M:%S} {line}" for line in events(self._before, after)]
         self._note_changes(after)
         self._before = after

@@ -65,7 +65,7 @@ _GAP: Final = (
     r"(?:[\s,:(]{1,3}(?:to|in|at|into|on|the|my|our|this|office|offices|work|working|desk|from|full|time|hours|morning|"
     r"afternoon|evening|start|beginning|end|close|of|business|w/c|w/b|week|commencing|starting|duty|duties|online|again|"
     r"normal|annual|leave|holidays?|vacation|be|is|will|date|and|including|inclusive|incl|next|coming|until|till|before|"
-    r"after|around|about|approximately|for|am|im|ins|büro|am|ab|le|au|bureau|el|il|op|kantoor|ar|yn|swyddfa|y|i'r)"
+    r"after|around|about|approximately|for|am|im|ins|büro|ab|le|au|bureau|el|il|op|kantoor|ar|yn|swyddfa|y|i'r)"
     r"){0,10}[\s,:(]{0,3}$"
 )
 BACK: Final = re.compile(

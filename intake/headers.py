@@ -12,10 +12,12 @@ import quopri
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 MAX_VALUE: Final = 8_192
-"""Characters of one header value that are read ; References and lists of recipients get more."""
+"""Characters of one header value that are read; References and lists of recipients get more."""
 MAX_LIST: Final = 65_536
 _LONG: Final = frozenset({"to", "cc", "references"})
 _WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,4096}?)\?=")
@@ -166,6 +168,17 @@ class Headers:
         """The first value with its encoded words decoded."""
         found = self._by_name.get(name)
         return decode_words(found[0]) if found else ""
+
+    def date(self) -> datetime | None:
+        """The sender's Date; without a zone it is read as UTC; None when it is none (it is never a clock)."""
+        value = re.sub(r"\([^()]*\)", " ", self.first("date"))
+        try:
+            found = parsedate_to_datetime(value)
+            found = found if found.tzinfo else found.replace(tzinfo=UTC)
+            found.astimezone(UTC)
+        except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+            return None
+        return found
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name

@@ -31,7 +31,7 @@ def automated_of(
         return "bounce", bounce
     if sealed:
         return "sealed", sealed
-    if why := _calendar(headers, types, calendar):
+    if why := _calendar(headers, calendar):
         return "calendar", why
     if why := _receipt(headers, subject, text, types):
         return "receipt", why
@@ -44,13 +44,13 @@ def automated_of(
     return None, ""
 
 
-def _calendar(headers: Headers, types: frozenset[str], calendar: str) -> str:
+def _calendar(headers: Headers, calendar: str) -> str:
     """An invitation or an answer to one (RFC 5546), or a calendar's own notice."""
     if calendar in {"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"}:
         return f"calendar {calendar}"
     if "calendarmessage" in headers.first("content-class").replace("-", ""):
         return "content class of a calendar"
-    return "meeting" if types and "text/calendar" in types and calendar == "REQUEST" else ""
+    return ""
 
 
 def _receipt(headers: Headers, subject: str, text: str, types: frozenset[str]) -> str:

@@ -1,4 +1,4 @@
-"""The machine-readable parts of reports: fields in groups (RFC 3464, 2.1), dispositions (RFC 8098, 3.2.6)."""
+"""The machine-readable parts of reports: fields in groups (RFC 3464, 2.1)."""
 
 import re
 from dataclasses import dataclass
@@ -83,11 +83,3 @@ def _address(value: str) -> str:
     bare = value.rpartition(";")[2] if ";" in value else value
     found = re.search(r"[^\s<>\"(),;:]+@[^\s<>\"'(),;]+", _COMMENT.sub("", bare))
     return plain(found[0]).lstrip("'").rstrip(".") if found else ""
-
-
-def disposition_of(text: str) -> str:
-    """The disposition of a receipt ('displayed', 'deleted' ...), '' when it names none."""
-    for name, value in _fields(text):
-        if name == "disposition":
-            return value.rpartition(";")[2].strip().partition("/")[0].casefold()
-    return ""

@@ -2,7 +2,7 @@
 
 Only the topmost contiguous block counts, and only what stands above the first Received line of a server that is not
 ours (RFC 8601, 5 and 7.1): all below may have been written by the sender. Exchange Online writes no authserv-id: its
-header counts when the topmost Received line was written by a host below one of the ids .
+header counts when the topmost Received line was written by a host below one of the ids.
 """
 
 import re
@@ -83,13 +83,9 @@ def _organisation(domain: str) -> str:
 def _block(headers: Headers, ids: tuple[str, ...]) -> list[str]:
     """The values of the topmost contiguous trusted block of Authentication-Results."""
     found: list[str] = []
-    top_by = ""
     for name, raw in headers.fields:
         if name == "received":
-            by = _BY.search(_COMMENT.sub(" ", raw))
-            host = by[1].casefold() if by else ""
-            top_by = top_by or host
-            if found or not _ours(host, ids):
+            if found or not _ours(_written_by(raw), ids):
                 break
         elif name == "authentication-results":
             value = _COMMENT.sub(" ", raw.replace("\r", " ").replace("\n", " "))
@@ -104,9 +100,14 @@ def _block(headers: Headers, ids: tuple[str, ...]) -> list[str]:
 
 def _exchange_by(headers: Headers) -> str:
     """The host that wrote the topmost Received line when it is Microsoft's, else ''."""
-    by = _BY.search(_COMMENT.sub(" ", headers.first("received")))
-    host = by[1].casefold() if by else ""
+    host = _written_by(headers.first("received"))
     return host if host.endswith((".outlook.com", ".office365.us")) else ""
+
+
+def _written_by(received: str) -> str:
+    """The host that wrote a Received line, '' when it does not say."""
+    by = _BY.search(_COMMENT.sub(" ", received))
+    return by[1].casefold() if by else ""
 
 
 def _ours(host: str, ids: tuple[str, ...]) -> bool:

@@ -6,12 +6,13 @@ pickle: the child has read hostile bytes. Before its first mail the child gives 
 write, and takes a ceiling of MEMORY above what it has loaded. An alarm ends it when its parent is gone.
 """
 
+import base64
 import os
 import resource
 import signal
 import struct
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from pydantic import TypeAdapter
 
 from intake.parse import parse
+from intake.parse.parts import html_of, part_of
 from intake.trust import Trust
 from models.mail import Message
 from models.reading import Reading
@@ -33,6 +35,8 @@ ALONE: Final = 60
 NO_MEMORY: Final = 86
 """Exit code of a child that ran out of memory."""
 SIZES: Final = struct.Struct("!II")
+HTML: Final = "html"
+"""What a job takes that wants the mail's HTML, cleaned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +51,14 @@ class Worked:
 class Job:
     """What is asked for one mail. on: the day for ages, the local date of the message; None = parse only.
 
-    documents: whether the words of attached documents are read.
+    documents: whether the words of attached documents are read. take: instead of all that, one part of it: the SHA-256
+    of an attachment, or HTML.
     """
 
-    trust: Trust
+    trust: Trust = field(default_factory=Trust)
     on: date | None = None
     documents: bool = False
+    take: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +75,11 @@ class Setup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One reply: done, or why not (the name of an error)."""
+    """One reply: done, or why not (the name of an error). taken: the part that was asked for, base64; None = none."""
 
     worked: Worked | None = None
     failed: str = ""
+    taken: str | None = None
 
 
 JOB: Final = TypeAdapter(Job)
@@ -126,7 +133,9 @@ def _give_up(memory: int) -> None:
 
 
 def _work(job: Job, raw: bytes, reader: "Reader | None") -> Answer:
-    """Parse and, where asked, read one mail."""
+    """Parse and, where asked, read one mail; or take one part of it."""
+    if job.take:
+        return _take(job.take, raw)
     message = parse(raw, trust=job.trust, documents=job.documents)
     if job.on is None or reader is None:
         return Answer(worked=Worked(message=message))
@@ -144,6 +153,21 @@ def _work(job: Job, raw: bytes, reader: "Reader | None") -> Answer:
     except Exception as error:  # noqa: BLE001  # a rule's fault is this mail's fate, not the worker's
         return Answer(failed=f"reading failed: {type(error).__name__}")
     return Answer(worked=Worked(message=message, reading=reading))
+
+
+def _take(what: str, raw: bytes) -> Answer:
+    """One part of a mail."""
+    try:
+        if what == HTML:
+            found = html_of(raw)
+            data = None if found is None else found.encode("utf-8", "replace")
+        else:
+            data = part_of(raw, what)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  # the original can still be opened
+        return Answer(failed=f"taking a part failed: {type(error).__name__}")
+    return Answer(taken=None if data is None else base64.b64encode(data).decode("ascii"))
 
 
 def _frame(source: BinaryIO) -> tuple[bytes, bytes] | None:

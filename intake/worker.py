@@ -4,6 +4,7 @@ The child (intake.work) runs with an empty environment in a session of its own. 
 seconds for one mail. Keeping some mails in flight makes it nearly as quick as reading in the service itself.
 """
 
+import base64
 import re
 import subprocess
 import sys
@@ -74,6 +75,25 @@ class Worker:
     def parse_many(self, mails: Iterable[bytes], trust: Trust) -> Iterator[Outcome]:
         """Parse mails in order, as read_many does."""
         yield from self._stream(((raw, Job(trust=trust)) for raw in mails), Setup(memory=self._memory))
+
+    def take(self, raw: bytes, what: str) -> bytes | None:
+        """One part of a mail: an attachment by its SHA-256 (hex), or HTML (UTF-8, cleaned); None when it has none.
+
+        Raises:
+            WorkerDied: it cannot be taken in time or memory.
+        """
+        pipes = self._ready(Setup(memory=self._memory))
+        try:
+            pipes.send(JOB.dump_json(Job(take=what)), raw)
+            answer = ANSWER.validate_json(pipes.receive(self._limit))
+        except (WorkerDied, ValueError) as error:
+            self.close()
+            raise error if isinstance(error, WorkerDied) else WorkerDied("its answer was not understood") from error
+        finally:
+            pipes.close()
+        if answer.failed:
+            raise WorkerDied(answer.failed)
+        return None if answer.taken is None else base64.b64decode(answer.taken)
 
     def close(self) -> None:
         """End the child."""

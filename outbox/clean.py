@@ -13,6 +13,7 @@ from models.letter import Facts, Line, Told
 KEPT_JOINERS = "\u200c\u200d"  # Persian and Indian names are misspelt without them.
 NAME_LIMIT = 120
 LONG_LIMIT = 4_000
+ORIGINAL_LIMIT = 100_000
 MULTI_LINE = frozenset({"outcome"})
 
 
@@ -28,6 +29,12 @@ def many_lines(text: str) -> str:
     """As one_line, but line ends stay."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(one_line(line) for line in lines).strip("\n")[:LONG_LIMIT]
+
+
+def clean_text(text: str) -> str:
+    """The text of a message, made safe line by line and cut at ORIGINAL_LIMIT; '' where nothing is left."""
+    lines = text[:ORIGINAL_LIMIT].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(one_line(line) for line in lines).strip("\n")
 
 
 def _safe(char: str) -> str:

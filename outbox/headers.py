@@ -7,6 +7,7 @@ ids, and Outlook then drops the thread). What was meant and what a parser reads 
 
 import base64
 import binascii
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,6 +39,14 @@ ANSWERS: Final[frozenset[LetterKind]] = frozenset(
 FOR_ANSWERS: Final[tuple[Header, ...]] = (
     ("Auto-Submitted", "auto-replied"),
     ("X-Auto-Response-Suppress", "All"),
+)
+_PLAIN_TEXT: Final[tuple[Header, ...]] = (
+    ("Content-Type", 'text/plain; charset="utf-8"'),
+    ("Content-Transfer-Encoding", "quoted-printable"),
+)
+_ATTACHED: Final[tuple[Header, ...]] = (
+    *_PLAIN_TEXT,
+    ("Content-Disposition", 'attachment; filename="original-message.txt"'),
 )
 FOR_STAFF: Final[tuple[Header, ...]] = (
     ("Auto-Submitted", "auto-generated"),
@@ -141,9 +150,11 @@ def serialise(
     thread: Sequence[Header],
     machine: Sequence[Header],
     body: str,
+    attached: str = "",
 ) -> bytes:
     """The letter's bytes: one recipient, text/plain, quoted-printable, CRLF, no line over 76 but for single long ids.
 
+    attached: the text of the message, as a second part named original-message.txt; '' = none.
     ASCII, but for an address with letters outside it: those lines are UTF-8 and need SMTPUTF8 (RFC 6531).
 
     Raises:
@@ -158,25 +169,42 @@ def serialise(
         *thread,
         *machine,
         ("MIME-Version", "1.0"),
-        ("Content-Type", 'text/plain; charset="utf-8"'),
-        ("Content-Transfer-Encoding", "quoted-printable"),
     ]
+    texts = tuple(text.replace("\n", "\r\n").encode() for text in (body, attached) if text)
+    frame, content = _mixed(texts, message_id) if attached else (_PLAIN_TEXT, binascii.b2a_qp(texts[0], istext=True))
+    meant += frame
     head = "".join(fold(name, value) for name, value in meant)
-    text = body.replace("\n", "\r\n").encode()
     charset = "ascii" if (sender.addr_spec + recipient.addr_spec).isascii() else "utf-8"
-    data = head.encode(charset, "replace") + b"\r\n" + binascii.b2a_qp(text, istext=True)
-    _compare(data, meant, subject, recipient, text)
+    data = head.encode(charset, "replace") + b"\r\n" + content
+    _compare(data, meant, subject, recipient, texts)
     return data
 
 
-def _compare(data: bytes, meant: Sequence[Header], subject: str, recipient: Address, text: bytes) -> None:
+def _mixed(texts: Sequence[bytes], message_id: str) -> tuple[tuple[Header, ...], bytes]:
+    """Two texts as multipart/mixed (RFC 2046, 5.1.3): the letter, and what is attached to it.
+
+    The boundary begins with '=_', which no quoted-printable text contains (RFC 2045, section 6.7).
+    """
+    boundary = f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}"
+    content = b""
+    for text, frame in zip(texts, (_PLAIN_TEXT, _ATTACHED), strict=True):
+        head = "".join(fold(name, value) for name, value in frame).encode()
+        content += f"--{boundary}\r\n".encode() + head + b"\r\n" + binascii.b2a_qp(text, istext=True) + b"\r\n"
+    content += f"--{boundary}--\r\n".encode()
+    return (("Content-Type", f'multipart/mixed; boundary="{boundary}"'),), content
+
+
+def _compare(
+    data: bytes, meant: Sequence[Header], subject: str, recipient: Address, texts: Sequence[bytes]
+) -> None:  # fmt: skip
     """Parse the finished bytes again and refuse anything that was not meant (reliability: CVE-2024-6923)."""
     read = BytesParser(policy=compat32).parsebytes(data)
     headers = [(name, " ".join(_as_sent(value).split())) for name, value in read.raw_items()]
     wrong = [name for (name, value), was in zip(headers, meant, strict=False) if (name, value) != _flat(was)]
     unfolded = dict(headers)
-    found = read.get_payload(decode=True)
-    if len(headers) != len(meant) or wrong or read.defects:
+    parts = [part for part in read.walk() if not part.is_multipart()]
+    found = [part.get_payload(decode=True) for part in parts]
+    if len(headers) != len(meant) or wrong or any(part.defects for part in (read, *parts)):
         raise ComposeError("the finished letter does not carry the headers that were meant: it does not leave")
     shown = str(make_header(decode_header(unfolded["Subject"])))
     readers = default.header_factory("To", unfolded["To"]).addresses
@@ -186,7 +214,7 @@ def _compare(data: bytes, meant: Sequence[Header], subject: str, recipient: Addr
         )
     if max(map(len, data.split(b"\r\n"))) > 998:  # RFC 5322, section 2.1.1
         raise ComposeError("the finished letter has a line over 998 characters: it does not leave")
-    if found != text or b"\n" in data.replace(b"\r\n", b"") or b"\r" in data.replace(b"\r\n", b""):
+    if found != list(texts) or b"\n" in data.replace(b"\r\n", b"") or b"\r" in data.replace(b"\r\n", b""):
         raise ComposeError("the finished letter's text is not the one that was meant: it does not leave")
 
 

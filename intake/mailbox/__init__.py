@@ -9,7 +9,8 @@ from intake.mailbox.imap import ImapMailbox
 from intake.mailbox.maildir import MaildirMailbox
 from intake.mailbox.mbox import MboxMailbox
 from intake.mailbox.sent import SentFolder
-from intake.mailbox.wire import Patience, Server, Wire
+from intake.mailbox.server import Patience, Server
+from intake.mailbox.wire import Wire
 from models.config import servers
 from models.errors import ConfigError
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from intake.mailbox.answers import Answer
-from intake.mailbox.box import Fetched
+from intake.mailbox.box import Fetched, nothing
 
 BATCH = 80  # items a command: 80 UIDs keep a line under 1,000 octets (RFC 2683, 3.2.1.5)
 BATCH_BYTES = 8_000_000
@@ -29,13 +29,8 @@ def by_bytes(uids: Sequence[int], sizes: Mapping[int, Answer]) -> Iterator[Seque
         yield group
 
 
-def nothing(uid: int) -> Fetched:
-    """The server gave no bytes for it."""
-    return Fetched(item=str(uid), raw=None, received_at=None, size=0)
-
-
 def whole(uid: int, body: Answer | None, said: Answer) -> Fetched:
     """What a body's answer and the size's answer before it say together."""
     if body is None or body.raw is None:
-        return nothing(uid)
+        return nothing(str(uid))
     return Fetched(item=str(uid), raw=body.raw, received_at=body.received_at or said.received_at, size=len(body.raw))

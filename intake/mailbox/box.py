@@ -36,6 +36,11 @@ class Fetched:
     size: int
 
 
+def nothing(item: str) -> Fetched:
+    """No bytes are to be had for this item."""
+    return Fetched(item=item, raw=None, received_at=None, size=0)
+
+
 class Mailbox(Protocol):
     """One watched folder. After any error the connection is discarded; the next call opens a new one.
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from intake.mailbox.box import Fetched, Item, Listing, sleep
+from intake.mailbox.box import Fetched, Item, Listing, nothing, sleep
 from intake.mailbox.graph_wire import GONE, JUNK, PAGE, ExpiredError, GraphWire
 from models.errors import FolderMissing, MailboxError, MailboxRefused
 
@@ -62,7 +62,7 @@ class GraphMailbox:
                 if lost > LOST:
                     raise MailboxError(f"mailbox {self._name}, fetching: it fails for {lost} messages; again later")
                 self._open()  # proves that the server is well, so that the item is to blame
-            yield fetched or Fetched(item=item, raw=None, received_at=None, size=0)
+            yield fetched or nothing(item)
 
     def file(self, items: Sequence[str], epoch: str, folder: str) -> set[str]:
         """Move items, a courtesy that may be repeated; what a person moved meanwhile is left where it is now."""
@@ -132,7 +132,7 @@ class GraphMailbox:
             self._open()  # raises when the server is to blame
             return None
         if answer.status in GONE:
-            return Fetched(item=item, raw=None, received_at=None, size=0)
+            return nothing(item)
         if answer.status != 200:
             return None
         if answer.whole:

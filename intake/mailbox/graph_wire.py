@@ -112,16 +112,14 @@ class GraphWire:
         self._graph.close()
 
     def _child(self, parent: str, name: str) -> str:
-        path = at("mailFolders", parent, "childFolders") if parent else at("mailFolders")
         query = {"$select": "id,displayName", "$top": "100"}
-        for one in self._pages(path, "opening the folder", query):
+        for one in self._pages(_below(parent), "opening the folder", query):
             if str(one.get("displayName", "")).casefold() == name.casefold():
                 return str(one.get("id", ""))
         return ""
 
     def _make(self, parent: str, name: str) -> str:
-        path = at("mailFolders", parent, "childFolders") if parent else at("mailFolders")
-        answer = self.ask("POST", path, "filing", data=json.dumps({"displayName": name}).encode())
+        answer = self.ask("POST", _below(parent), "filing", data=json.dumps({"displayName": name}).encode())
         if answer.code == ALREADY_THERE:
             return self._child(parent, name)  # somebody else made it in this moment
         return str(self._sound(answer, "filing", 201).get("id", ""))
@@ -154,6 +152,11 @@ class GraphWire:
 
 class ExpiredError(MailboxError):
     """A page of a listing is no longer known to the server: the listing begins anew."""
+
+
+def _below(folder: str) -> str:
+    """The folders inside a folder, '' = those at the top."""
+    return at("mailFolders", folder, "childFolders") if folder else at("mailFolders")
 
 
 def _time(said: object) -> datetime | None:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from imapclient.exceptions import IMAPClientError, IMAPClientReadOnlyError
 
 from intake.mailbox.answers import Answer
-from intake.mailbox.batches import by_bytes, chunks, nothing, whole
-from intake.mailbox.box import Fetched, Item, Listing, sleep
+from intake.mailbox.batches import by_bytes, chunks, whole
+from intake.mailbox.box import Fetched, Item, Listing, nothing, sleep
 from intake.mailbox.faults import code_of, is_busy, is_plain_no, pause, translate
 from intake.mailbox.filing import move_all
 from intake.mailbox.wire import Opened, Wire
@@ -84,7 +84,7 @@ class ImapMailbox:
                 broke_at.update(batch if alone else ())
             if lost:
                 self.connect()  # proves that the server is well, so that the item is to blame
-                yield nothing(batch[0])
+                yield nothing(str(batch[0]))
             else:
                 todo.extendleft([uid] for uid in reversed(batch))
 
@@ -107,7 +107,7 @@ class ImapMailbox:
         try:
             sizes = line.sizes(batch)
             fetched = [self._too_large(uid, said) for uid, said in sizes.items() if said.size > self._max_size]
-            fetched += [nothing(uid) for uid in batch if uid not in sizes]
+            fetched += [nothing(str(uid)) for uid in batch if uid not in sizes]
             small = [uid for uid in batch if uid in sizes and sizes[uid].size <= self._max_size]
             for group in by_bytes(small, sizes):
                 bodies = line.bodies(group, sum(sizes[uid].size for uid in group))

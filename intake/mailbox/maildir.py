@@ -11,7 +11,7 @@ from pathlib import Path
 
 from imapclient import imap_utf7
 
-from intake.mailbox.box import Fetched, Item, Listing, sleep
+from intake.mailbox.box import Fetched, Item, Listing, nothing, sleep
 from models.errors import FolderMissing, MailboxError
 
 EPOCH = "maildir"
@@ -46,7 +46,7 @@ class MaildirMailbox:
             path = files.get(item)
             with self._guard("read"):
                 fetched = self._read(item, path) if path else None
-            yield fetched or Fetched(item=item, raw=None, received_at=None, size=0)
+            yield fetched or nothing(item)
 
     def _read(self, item: str, path: Path) -> Fetched | None:
         try:

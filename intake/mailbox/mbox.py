@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from intake.mailbox.box import Fetched, Item, Listing, sleep
+from intake.mailbox.box import Fetched, Item, Listing, nothing, sleep
 from models.errors import MailboxError
 
 EPOCH = "mbox"
@@ -70,7 +70,7 @@ class MboxMailbox:
     def _read(self, file: BinaryIO, item: str) -> Fetched:
         place = self._places.get(item)
         if place is None:
-            return Fetched(item=item, raw=None, received_at=None, size=0)
+            return nothing(item)
         raw = None
         if place.size <= self._max_size:
             file.seek(place.start)

@@ -12,7 +12,7 @@ from imapclient.exceptions import LoginError
 from intake.mailbox.credentials import Token
 from intake.mailbox.graph import GraphMailbox
 from intake.mailbox.graph_wire import GraphWire
-from intake.mailbox.wire import Patience
+from intake.mailbox.server import Patience
 from models import microsoft
 from models.config import servers
 from models.errors import MailboxError, MailboxRefused

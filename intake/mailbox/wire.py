@@ -18,36 +18,17 @@ import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from intake.mailbox.answers import Answer, ranges, read_answers
 from intake.mailbox.credentials import Credentials
+from intake.mailbox.server import Patience, Server
 
 WINDOW = 50_000  # UIDs a SEARCH answer: ten digits each stay well under imaplib's 1,000,000 bytes a line
 IDLE_AT_MOST = 9 * 60.0  # seconds; RFC 2177 says 29 minutes, but networks forget a silent connection sooner
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long to wait, in seconds: to connect, for silence, for a whole command; and the slowest bytes a second."""
-
-    connect: float = 10.0
-    read: float = 60.0
-    command: float = 180.0
-    slowest: float = 20_000.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """Where the server is and how its line is protected. `max_literal` is in bytes."""
-
-    host: str
-    port: int
-    tls: Literal["implicit", "starttls", "none"]
-    max_literal: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, date
 from typing import Final
 
 from intake import absence, bounce, machine
@@ -76,7 +75,7 @@ def _parse(raw: bytes, trust: Trust, *, documents: bool) -> Message:
         resent_to=(*addresses_of(headers.raw("resent-to")), *addresses_of(headers.raw("resent-cc")))[:100],
         reply_to=addresses_of(headers.raw("reply-to")),
         subject=subject,
-        date=_date(headers),
+        date=headers.date(),
         in_reply_to=_ids(headers.all("in-reply-to")),
         references=_ids(headers.all("references")),
         text=words.text,
@@ -160,18 +159,6 @@ def _ids(values: Sequence[str]) -> tuple[str, ...]:
     """Message-IDs in order, brackets off, once each, at most 100."""
     found = [i.strip() for v in values for i in (_ID.findall(v) or [w.strip("<>,;") for w in v.split() if "@" in w])]
     return tuple(dict.fromkeys(found))[:100]
-
-
-def _date(headers: Headers) -> datetime | None:
-    """The sender's Date; without a zone it is read as UTC; None when it is none (it is never a clock)."""
-    value = re.sub(r"\([^()]*\)", " ", headers.first("date"))
-    try:
-        found = parsedate_to_datetime(value)
-        found = found if found.tzinfo else found.replace(tzinfo=UTC)
-        found.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
-        return None
-    return found
 
 
 def _header_defects(headers: Headers, doubt: str) -> list[str]:

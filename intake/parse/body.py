@@ -10,16 +10,9 @@ from email import message_from_bytes
 from email.message import Message as Tree
 from typing import Final
 
-from intake.headers import decode_bytes
+from intake.headers import decode_bytes, whole
 from intake.parse import files
-from intake.parse.encoding import (
-    bytes_of,
-    encoding_of,
-    payload_of,
-    raw_bytes,
-    unbase64,
-    unescaped,
-)
+from intake.parse.encoding import bytes_of, encoding_of, payload_of, raw_bytes, unbase64
 from intake.parse.event import words_of_event
 from intake.parse.found import MAX_TEXT, Body, attachment_of, trim
 from intake.parse.mapi import plain_of
@@ -162,7 +155,7 @@ def _text(part: Tree, body: Body, kind: str, parent: str) -> None:
         found = re.search(rb"^METHOD:\s*([A-Z]+)", data, re.MULTILINE | re.IGNORECASE)
         method = (str(part.get_param("method") or "") or (found[1].decode() if found else "")).upper()
         body.calendar = body.calendar or (method if method.isalpha() else "PUBLISH")
-        body.spare = body.spare or words_of_event(trim(decode_bytes(data, _charset(part))[0]))
+        body.spare = body.spare or words_of_event(trim(decode_bytes(data, charset_of(part))[0]))
     if kind == "text/rfc822-headers":
         body.returned.append(decode_bytes(data)[0][:MAX_TEXT])
         if attached:
@@ -173,10 +166,10 @@ def _text(part: Tree, body: Body, kind: str, parent: str) -> None:
     elif attached or kind not in {"text/plain", "text/html", "text/enriched", "text/", "text/richtext"}:
         _attach(part, body, data, kind)
         if not attached and kind not in _NO_WORDS and not body.spare:
-            text = decode_bytes(data, _charset(part))[0]
+            text = decode_bytes(data, charset_of(part))[0]
             body.spare = trim(plain_of(text) if kind == "text/rtf" else text)
     else:
-        text, defect = decode_bytes(data, _charset(part))
+        text, defect = decode_bytes(data, charset_of(part))
         body.note(defect)
         if len(text) > MAX_TEXT:
             body.note("text cut: too large")
@@ -199,8 +192,8 @@ def _attach(part: Tree, body: Body, data: bytes, kind: str) -> None:
         body.blobs["p7m"] = data
 
 
-def _charset(part: Tree) -> str:
-    """The declared charset, '' when it is missing or unreadable."""
+def charset_of(part: Tree) -> str:
+    """The declared charset, UTF-8 when it is missing or unreadable."""
     try:
         return part.get_content_charset() or "utf-8"
     except (LookupError, UnicodeError, ValueError, AttributeError, TypeError):
@@ -215,7 +208,7 @@ def _report_text(part: Tree) -> str:
         groups = []
         for group in inner:
             if isinstance(group, Tree):
-                lines = [f"{k}: {unescaped(v)}" for k, v in group.raw_items()]
+                lines = [f"{k}: {whole(v)}" for k, v in group.raw_items()]
                 rest = decode_bytes(raw_bytes(group))[0]
                 # message/global-delivery-status comes as one mail with its groups for a body
                 groups.append("\n".join(lines) + (f"\n\n{rest}" if rest.strip() else ""))

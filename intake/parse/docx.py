@@ -6,6 +6,7 @@ unfilled fields, and the second copy that Word keeps of a text box. A ticked box
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -67,7 +68,8 @@ def words(data: bytes) -> str:
                 raise Locked
             with archive.open(main) as part:
                 xml = part.read(MAX_XML + 1)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        # zipfile says NotImplementedError for a method or version that it does not know, RuntimeError for a password.
         raise ValueError("not a document") from error
     if len(xml) > MAX_XML:
         raise ValueError("its text is too large")

@@ -6,12 +6,10 @@ import re
 from email.message import Message as Tree
 from typing import Final
 
-from intake.headers import decode_bytes
-
 _PLAIN: Final = frozenset({"", "7bit", "8bit", "binary"})
 _UU: Final = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 
-_STRANGE: Final = re.compile(rb"[A-Za-z0-9+/=\r\n]")
+_OF_BASE64: Final = re.compile(rb"[A-Za-z0-9+/=\r\n]")
 """What belongs to base64: what is left of a text without it shows how little of it is base64."""
 _FOOTER: Final = re.compile(rb"(?<=[A-Za-z0-9+/=])\r?\n[ \t]*\r?\n(?=[^\n]*(?:[^A-Za-z0-9+/=\s]|[A-Za-z] [A-Za-z]))")
 
@@ -42,7 +40,7 @@ def payload_of(part: Tree) -> tuple[bytes, str]:
 def _of_base64(data: bytes, part: Tree) -> tuple[bytes, str]:
     """Base64 without the footer that gateways and lists add below it; text that is none of it stays as it is."""
     words = part.get_content_maintype() == "text"
-    if words and b" " in data.strip() and 10 * len(_STRANGE.sub(b"", data)) > len(data.strip()):
+    if words and b" " in data.strip() and 10 * len(_OF_BASE64.sub(b"", data)) > len(data.strip()):
         return raw_bytes(part), "declared base64, but it is plain text"
     footer = _FOOTER.search(data)
     if footer is None:
@@ -96,11 +94,3 @@ def bytes_of(tree: Tree) -> bytes:
         return tree.as_bytes()
     except (UnicodeError, LookupError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return b""
-
-
-def unescaped(raw: object) -> str:
-    """Readable text of a header or payload string of the tree, whose raw bytes stand there as lone surrogates."""
-    text = str(raw or "")
-    if re.search(r"[\ud800-\udc7f\udd00-\udfff]", text):
-        return text
-    return decode_bytes(text.encode("utf-8", "surrogateescape"))[0]

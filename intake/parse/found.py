@@ -2,6 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from email.message import Message as Tree
 from typing import Final
@@ -73,9 +76,35 @@ class Body:
             self.defects.append(defect)
 
 
+@dataclass(slots=True)
+class Kept:
+    """One attachment that somebody wants: its SHA-256, and its bytes once the walk has met it."""
+
+    sha256: str
+    data: bytes | None = None
+
+
+_KEPT: ContextVar[Kept | None] = ContextVar("_KEPT", default=None)
+
+
+@contextmanager
+def keeping(sha256: str) -> Iterator[Kept]:
+    """While it lasts, the bytes of the attachment with this SHA-256 are kept, wherever in a mail it is met."""
+    kept = Kept(sha256)
+    token = _KEPT.set(kept)
+    try:
+        yield kept
+    finally:
+        _KEPT.reset(token)
+
+
 def attachment_of(name: str, kind: str, data: bytes) -> Attachment:
     """The record of an attachment."""
-    return Attachment(name=name, type=plain(kind)[:120], size=len(data), sha256=hashlib.sha256(data).hexdigest())
+    digest = hashlib.sha256(data).hexdigest()
+    kept = _KEPT.get()
+    if kept is not None and kept.sha256 == digest:
+        kept.data = data
+    return Attachment(name=name, type=plain(kind)[:120], size=len(data), sha256=digest)
 
 
 def trim(text: str) -> str:

@@ -79,8 +79,7 @@ def _prepare(root: Any) -> bool:
             continue
         depth = depths[element] = depths.get(element.getparent(), 0) + 1
         if depth > MAX_DEPTH:
-            msg = "nested too deep"
-            raise ValueError(msg)
+            raise ValueError("nested too deep")
         if element is root:
             continue
         if element.tag in _DROP or _HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None:

@@ -1,6 +1,6 @@
 """Who sent the mail: one function decides, and every ambiguity is a doubt that stops automatic answers.
 
-Programs disagree about From lines that break RFC 5322 : parseaddr of Python 3.11 and 3.13,
+Programs disagree about From lines that break RFC 5322: parseaddr of Python 3.11 and 3.13,
 policy.default and mail-parser give different senders for 'a@good.example <b@evil.example>'. So the line is read here
 by the grammar (3.4: quoted strings, comments, angle brackets) and mail-parser's reading must agree.
 """

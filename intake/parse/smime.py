@@ -34,8 +34,7 @@ def _head(blob: bytes, at: int) -> tuple[int, int, int]:
         return tag, at + 2, at + 2 + first
     count = first & 0x7F
     if count > 4:
-        msg = "length of more than four bytes"
-        raise ValueError(msg)
+        raise ValueError("length of more than four bytes")
     size = int.from_bytes(blob[at + 2 : at + 2 + count], "big")
     return tag, at + 2 + count, at + 2 + count + size
 
@@ -50,8 +49,7 @@ def _chunks(blob: bytes, at: int, end: int, depth: int) -> tuple[list[bytes], in
     """Primitive strings in order and where reading stopped."""
     out: list[bytes] = []
     if depth > MAX_DEPTH:
-        msg = "nested too deep"
-        raise ValueError(msg)
+        raise ValueError("nested too deep")
     while at < (end if end >= 0 else len(blob)):
         tag, start, stop = _head(blob, at)
         if tag == 0 and stop == start:

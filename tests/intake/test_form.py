@@ -81,16 +81,18 @@ def test_ticks_of_every_make_are_read() -> None:
     assert said == ["no visits", "minutes missing", "threshold", "x y", "z"]
 
 
-def test_the_answers_are_the_senders_words_in_the_reading_and_a_reports_words_are_not() -> None:
+def test_the_answers_are_the_senders_words_in_the_reading_and_a_reports_words_are_not(
+    reading_worker: Worker,
+) -> None:
     rows = "".join(make.row(a, b) for a, b in ROWS)
     form = make.docx(make.para("Multi-agency Escalation Form"), "<w:tbl>", rows, "</w:tbl>")
     report = make.docx(
         make.para("Report for the conference"),
         make.para("She is in immediate danger. Mum has disengaged. We disagree."),
     )
-    with Worker() as worker:
-        filled = worker.read(make.mail(("form.docx", make.DOCX, form)), trust=Trust(), on=date(2026, 12, 23))
-        reported = worker.read(make.mail(("report.docx", make.DOCX, report)), trust=Trust(), on=date(2026, 12, 23))
+    day = date(2026, 12, 23)
+    filled = reading_worker.read(make.mail(("form.docx", make.DOCX, form)), trust=Trust(), on=day)
+    reported = reading_worker.read(make.mail(("report.docx", make.DOCX, report)), trust=Trust(), on=day)
     assert filled.message.text_new == SAID + "\n\nPlease see attached."
     assert filled.reading is not None
     assert filled.reading.kind == "escalation"

@@ -48,7 +48,7 @@ def test_no_value_keeps_a_control_character(value: str) -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_in_any_charset_give_text(data: bytes, charset: str) -> None:
     text, _ = decode_bytes(data, charset)
-    text.encode("utf-8")
+    assert text.encode("utf-8").decode("utf-8") == text, "it can be stored"
 
 
 def test_fields_keep_their_order_and_their_repeats() -> None:

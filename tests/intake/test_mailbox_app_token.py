@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import pytest
@@ -14,14 +13,10 @@ from tests.servers.imap_box import MAILS, OpenImap, listed_in
 from tests.servers.imap_script import ImapScript
 from tests.servers.microsoft365 import Tenant
 from tests.servers.scripted import DROP, USUAL, Plan
-from tests.servers.token_fake import SECRET
+from tests.servers.token_fake import SECRET, xoauth2
 
 BOX = "desk@council.example"
 NO = (b"+ \r\n", b"+ eyJzdGF0dXMiOiI0MDAifQ==\r\n", b"%TAG% NO AUTHENTICATE failed.\r\n")
-
-
-def shown(token: str) -> str:
-    return base64.b64encode(f"user={BOX}\x01auth=Bearer {token}\x01\x01".encode()).decode()
 
 
 def app_box(open_imap: OpenImap, server: ImapScript, microsoft: Tenant, **keys: Any) -> Mailbox:
@@ -36,7 +31,7 @@ def test_the_token_is_shown_for_the_mailboxs_own_address_and_serves_every_sign_i
         assert listed_in(box) == ["3", "5", "9"]
         box.close()
         assert listed_in(box) == ["3", "5", "9"]
-        assert server.heard.count(shown("token-1")) == 2
+        assert server.heard.count(xoauth2(BOX, "token-1")) == 2
     assert microsoft.tokens.given == ["token-1"]
     assert microsoft.tokens.scopes == ["https://outlook.office365.com/.default"]
 
@@ -53,7 +48,7 @@ def test_a_refused_old_token_costs_one_beat_and_a_refused_new_one_is_for_a_perso
             box.connect()
         assert not isinstance(caught.value, MailboxRefused)
         box.connect()
-        assert shown("token-2") in server.heard
+        assert xoauth2(BOX, "token-2") in server.heard
         box.close()
         with pytest.raises(MailboxError, match="old token"):
             box.connect()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from intake.mailbox import Mailbox, open_mailbox
-from intake.mailbox.wire import Patience
+from intake.mailbox.server import Patience
 from models.config import servers
 from models.errors import MailboxError, MailboxRefused
 from tests.servers.dovecot import ITS_PASSWORD, UMLAUT, Dovecot

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from intake.mailbox import Fetched
-from intake.mailbox.wire import Patience
+from intake.mailbox.server import Patience
 from models.errors import DeskError, MailboxError
 from tests.servers.imap_box import CALM, HURRIED, MAIL, MAILS, OpenImap, fetched_from, listed_in
 from tests.servers.imap_script import ImapScript

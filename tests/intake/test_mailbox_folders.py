@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from intake.mailbox import Mailbox
-from intake.mailbox.wire import Patience
+from intake.mailbox.server import Patience
 from models.errors import MailboxError
 from tests.servers.imap_box import HURRIED, MAILS, OpenImap, fetched_from, listed_in
 from tests.servers.imap_script import ImapScript

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +22,7 @@ from tests.servers.refresh_fake import CLIENT, SECRET, RefreshFake
 from tests.servers.scripted import DROP, USUAL, Plan
 from tests.servers.smtp_line import CALM, LEAD, LETTER, Phase
 from tests.servers.smtp_script import SmtpScript
+from tests.servers.token_fake import xoauth2
 
 BOX = "desk@council.example"
 
@@ -47,10 +47,6 @@ def opened(open_imap: OpenImap, server: ImapScript, endpoint: RefreshFake, **mor
     return open_imap(server, secret=SECRET, **keys(endpoint, **more))
 
 
-def shown(token: str) -> str:
-    return base64.b64encode(f"user={BOX}\x01auth=Bearer {token}\x01\x01".encode()).decode()
-
-
 def test_a_refresh_token_opens_the_mailbox_and_one_access_token_serves_every_sign_in(
     open_imap: OpenImap, endpoint: RefreshFake
 ) -> None:
@@ -59,7 +55,7 @@ def test_a_refresh_token_opens_the_mailbox_and_one_access_token_serves_every_sig
         assert listed_in(box) == ["3", "5", "9"]
         box.close()
         assert listed_in(box) == ["3", "5", "9"]
-        assert server.heard.count(shown("token-1")) == 2
+        assert server.heard.count(xoauth2(BOX, "token-1")) == 2
     assert endpoint.given == 1
 
 
@@ -77,7 +73,7 @@ def test_a_session_whose_token_ended_goes_on_with_a_new_one(open_imap: OpenImap,
             box.list()
         assert not isinstance(caught.value, MailboxRefused)
         assert listed_in(box) == ["3", "5", "9"]
-        assert shown("token-2") in server.heard
+        assert xoauth2(BOX, "token-2") in server.heard
 
 
 def test_a_server_that_gives_a_new_refresh_token_each_time_is_followed_over_a_restart(
@@ -161,4 +157,4 @@ def test_letters_leave_by_the_same_kind_of_token(endpoint: RefreshFake, tmp_path
         line = open_line(Settings(mailbox=(box,), smtp=smtp, file=tmp_path / "config.toml"), timeouts=CALM)
         line.deliver(BOX, LEAD, LETTER, before_dot=Phase())
         line.close()
-        assert "AUTH XOAUTH2 " + shown("token-1") in server.heard
+        assert "AUTH XOAUTH2 " + xoauth2(BOX, "token-1") in server.heard

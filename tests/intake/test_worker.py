@@ -108,11 +108,10 @@ def test_mails_are_read_in_order_and_one_that_dies_does_not_take_its_neighbours(
     assert isinstance(outcomes[3], WorkerDied)
 
 
-def test_mails_are_parsed_and_read_in_one_go() -> None:
-    with Worker() as one:
-        outcomes = list(one.read_many(((PLAIN, DAY) for _ in range(4)), trust=TRUST))
-        again = one.read(PLAIN, trust=TRUST, on=DAY)
-        assert one.parse(PLAIN, TRUST) == again.message
+def test_mails_are_parsed_and_read_in_one_go(reading_worker: Worker) -> None:
+    outcomes = list(reading_worker.read_many(((PLAIN, DAY) for _ in range(4)), trust=TRUST))
+    again = reading_worker.read(PLAIN, trust=TRUST, on=DAY)
+    assert reading_worker.parse(PLAIN, TRUST) == again.message
     assert outcomes == [again] * 4
     assert again.reading is not None
 

@@ -177,7 +177,7 @@ def running(pem: bytes, ca: bytes) -> Iterator[Dovecot]:
 
 
 def _wait_until_it_greets(server: Dovecot, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         with contextlib.suppress(OSError), imaplib.IMAP4("127.0.0.1", server.port, timeout=1):
             return

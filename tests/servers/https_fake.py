@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import ssl
 import threading
-import time
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -159,7 +158,8 @@ class _Handler(BaseHTTPRequestHandler):
         if step == TRICKLE:
             for at in range(len(reply.data)):
                 self.wfile.write(reply.data[at : at + 1])
-                time.sleep(0.02)
+                if self.owner.stopping.wait(0.1):
+                    return
         elif "Transfer-Encoding" in reply.headers:
             self.wfile.write(b"%x\r\n%s\r\n0\r\n\r\n" % (len(reply.data), reply.data))
         else:

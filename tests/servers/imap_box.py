@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from intake.mailbox import Fetched, Mailbox, open_mailbox
-from intake.mailbox.wire import Patience
+from intake.mailbox.server import Patience
 from models.config import servers
 from tests.servers.imap_script import ImapScript
 

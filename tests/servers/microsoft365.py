@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from intake.mailbox import Mailbox, open_mailbox
-from intake.mailbox.wire import Patience
+from intake.mailbox.graph import GraphMailbox
+from intake.mailbox.server import Patience
 from models.config import servers
 from models.config.settings import Settings
 from outbox.deliver import Timeouts, WayOut, open_line
@@ -20,7 +21,13 @@ from tests.servers.token_fake import CLIENT, SECRET, TENANT, TokenFake
 
 DESK = "desk@council.example"
 CALM = Patience(connect=5.0, read=5.0, command=10.0)
-HURRIED = Patience(connect=5.0, read=1.0, command=0.8)
+HURRIED = Patience(connect=5.0, read=1.5, command=1.5)
+
+
+def hour_passes(box: Mailbox) -> None:
+    """For a mailbox whose server asked to be left alone."""
+    assert isinstance(box, GraphMailbox)
+    box._wire._graph._quiet_until -= 3600
 
 
 @dataclass(slots=True, kw_only=True)

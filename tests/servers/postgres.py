@@ -107,11 +107,11 @@ def running() -> Iterator[Postgres]:
                 yield server
             finally:
                 process.send_signal(signal.SIGINT)  # 'fast': open sessions are ended
-                process.wait(10)
+                process.wait(30)
 
 
 def _wait_until_ready(server: Postgres, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not server.is_ready():
         if process.poll() is not None or time.monotonic() > end:
             raise RuntimeError(log.read_text())

@@ -111,6 +111,7 @@ class Scripted:
         self._threads: list[threading.Thread] = []
         self._talks: list[Talk] = []
         self.connections = 0
+        self._ends = threading.Semaphore(0)
         self.heard: list[str] = []
 
     def converse(self, talk: Talk) -> None:
@@ -120,6 +121,10 @@ class Scripted:
     def script(self, moment: str) -> tuple[Step, ...]:
         times = self._plan.get(moment)
         return times.popleft() if times else (USUAL,)
+
+    def one_ended(self) -> None:
+        """Wait until a conversation has ended and its connection is closed; each end counts once."""
+        assert self._ends.acquire(timeout=20), "no conversation has ended"
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -161,3 +166,4 @@ class Scripted:
             pass
         finally:
             talk.close()
+            self._ends.release()

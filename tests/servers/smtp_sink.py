@@ -75,14 +75,14 @@ class SmtpSink:
             done.set()
 
         self._loop.call_soon_threadsafe(close)
-        done.wait(5)
+        done.wait(20)
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._ready.wait(5), "the SMTP sink did not start"
+        assert self._ready.wait(20), "the SMTP sink did not start"
         return self
 
     def __exit__(self, *_: object) -> None:
         assert self._loop is not None
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(5)
+        self._thread.join(20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import ssl
 from typing import Any
@@ -15,6 +16,11 @@ from tests.servers.https_fake import Asked, HttpsFake, Plan, Reply
 
 TENANT, CLIENT, SECRET = "11111111-2222-3333-4444-555555555555", "99999999-8888-7777-6666-555555555555", "s3cret~value"
 SCOPES = ("https://graph.microsoft.com/.default", "https://outlook.office365.com/.default")
+
+
+def xoauth2(user: str, token: str) -> str:
+    """What a client shows of a token: SASL XOAUTH2 in base64, as Microsoft and Google document it."""
+    return base64.b64encode(f"user={user}\x01auth=Bearer {token}\x01\x01".encode()).decode()
 
 
 class TokenFake(HttpsFake):
