@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
+from models.manager_acts import AcknowledgeSignedIn, ProposeTime, ReturnSignedIn, StepUp, TellManager, ToBoard
+from models.record_acts import Assign, Link, Note, Restrict, Split, Unassign, Unlink, Unrestrict, Unseen
 from models.words import Ground, Kind, Side, Stage, Subject, TaskKind
+
+__all__ = ["AcknowledgeSignedIn", "Assign", "Link", "Note", "ProposeTime", "Restrict", "ReturnSignedIn", "Split",
+           "StepUp", "TellManager", "ToBoard", "Unassign", "Unlink", "Unrestrict", "Unseen"]  # fmt: skip
+"""Acts that have a module of their own, for whoever takes them from here."""
+ForPerson = Literal["changed", "partly", "not_changed", "not_known", ""]
+"""What the escalation came to for the person it is about; '' = not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,36 +203,22 @@ class Join:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
-    """The case ends with this outcome, in a person's words for the sender; with a side, that side alone."""
+    """The case ends with this outcome, in a person's words for the sender; with a side, that side alone.
+
+    for_person: whether it has changed for the person, as far as is known; learning: one of [codes] learning. Neither
+    is told to the sender.
+    """
 
     outcome: str
     side: Side | None = None
+    for_person: ForPerson = ""
+    learning: str = ""
 
 
 Act = (
-    Confirm
-    | Correct
-    | Route
-    | AcknowledgeByPhone
-    | TakeDanger
-    | Seen
-    | ConfirmSignpost
-    | Done
-    | AcknowledgeByLink
-    | ReturnByLink
-    | WithdrawLinks
-    | AcceptClaim
-    | Release
-    | CancelLetter
-    | RecordAbsence
-    | Exclude
-    | Readmit
-    | Pause
-    | Resume
-    | Spoken
-    | AgreeTime
-    | Tell
-    | Reopen
-    | Join
-    | Close
-)
+    Confirm | Correct | Route | AcknowledgeByPhone | TakeDanger | Seen | ConfirmSignpost | Done | AcknowledgeByLink
+    | ReturnByLink | WithdrawLinks | AcceptClaim | Release | CancelLetter | RecordAbsence | Exclude | Readmit | Pause
+    | Resume | Spoken | AgreeTime | Tell | TellManager | StepUp | ToBoard | Reopen | Join | Close | AcknowledgeSignedIn
+    | ReturnSignedIn | ProposeTime | Note | Assign | Unassign | Unseen | Split | Link | Unlink | Restrict
+    | Unrestrict
+)  # fmt: skip

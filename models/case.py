@@ -86,7 +86,9 @@ class CaseFile:
 
     mailbox: the name of the mailbox it came to. exclusions: person ids that get nothing of this case (promise 10).
     danger: None, or when it was read; taken: when a signed-in person took it. unseen: messages nobody has read yet.
-    linked: the reference of another case that it may belong with, '' without one.
+    linked: the reference of another case that it may belong with, '' without one. see_also: of those that a person
+    said belong with it. worked_by: the login of who works on it, '' = nobody. restricted_to: the logins that alone may
+    see it (models.pages.sight), () = it is not restricted; restricted_why: the reason given.
     answer_at: since when an answer of the owner, or a claimed one, waits for a person. version: counts the commits.
     """
 
@@ -113,6 +115,10 @@ class CaseFile:
     procedure: str = ""
     linked: str = ""
     participants: frozenset[str] = frozenset()
+    worked_by: str = ""
+    see_also: frozenset[str] = frozenset()
+    restricted_to: tuple[str, ...] = ()
+    restricted_why: str = ""
 
     def track(self, side: Side) -> TrackFile | None:
         """The track of that side, if it has one."""

@@ -126,6 +126,14 @@ class MarkLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """Who alone may see a case (logins; () = whoever may see cases), and why."""
+
+    logins: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """All that one decision, chase or act changes. None = leave as it is.
 
@@ -135,6 +143,8 @@ class Effects:
     state, procedure: a person found that it is an escalation after all, or belongs to another procedure. away: absences
     that a person confirmed, recorded in the directory. join_to: the case in which this one goes on. exclude, readmit:
     who gets nothing of the case from now on, or something again. challenged: whom a later mail challenges as well.
+    worked_by: the login of who works on it, '' = nobody. link, unlink: the other case, which says so too. restrict: who
+    alone sees it, with the reason; () as logins lifts it. for_person, learning: the codes of a closing.
     """
 
     tracks: tuple[SetTrack, ...] = ()
@@ -165,3 +175,9 @@ class Effects:
     state: CaseState | None = None
     procedure: Procedure | None = None
     join_to: str | None = None
+    worked_by: str | None = None
+    link: str | None = None
+    unlink: str | None = None
+    restrict: Restriction | None = None
+    for_person: str | None = None
+    learning: str | None = None

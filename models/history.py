@@ -70,7 +70,10 @@ class Timed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """Everything on record about one case. policies: by id, those by which its clocks were reckoned."""
+    """Everything on record about one case. policies: by id, those by which its clocks were reckoned.
+
+    joined: the cases that a person joined to it; their letters and mail stay on their own record.
+    """
 
     reference: str
     opened_at: datetime
@@ -84,3 +87,12 @@ class Record:
     tasks: tuple[Todo, ...]
     policies: Mapping[int, Policy]
     sign_offs: tuple[SignOff, ...]
+    joined: tuple["Joined", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A case that goes on in another one since that moment."""
+
+    at: datetime
+    record: Record

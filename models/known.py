@@ -7,7 +7,7 @@ from models.case import CaseFile, LetterFile
 from models.directory.people import Directory
 from models.mail import Message
 from models.reading import Reading
-from models.words import Audience, Exit, Verdict
+from models.words import Audience, Exit, Side, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +27,20 @@ class Original:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
-    """The letter of ours that a message answers (by In-Reply-To, References or a bounce), and its case."""
+    """The letter of ours that a message answers (by In-Reply-To, References or a bounce), and its case.
+
+    joined_from: where the letter's own case was joined to another, its reference; `case` is the one that goes on.
+    """
 
     letter: LetterFile
     case: CaseFile
+    joined_from: str = ""
+
+    @property
+    def side(self) -> Side | None:
+        """The side that the letter was about, None where the case that goes on has no such side."""
+        side = self.letter.side
+        return None if self.joined_from and (side is None or self.case.track(side) is None) else side
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ class Facts:
     agency, role and phone and the council's case reference, which only notices carry.
 
     why_you: allocated, duty, cover, only_holder, rung, person, or a clause that says it. event (passed_on): routed,
-    reminded, stepped_up, acknowledged, responded, agreed. ring_at: when the unit rings a silent
+    reminded, stepped_up, boarded, acknowledged, answered, responded, agreed. ring_at: when the unit rings a silent
     owner. form: the address of the form of the procedure that a signpost names. object_by: the end of the five working
     days to object.
     """
@@ -89,6 +89,8 @@ class Facts:
     case_references: tuple[str, ...] = ()
     steps_tried: tuple[Stage, ...] = ()
     needed_before: datetime | None = None
+    notes: tuple[str, ...] = ()
+    """Lines that the council's own rules put into letters to managers ([[ladder.circumstance]] note)."""
     checked_by: str = ""
     due: datetime | None = None
     due_unsigned: bool = False
@@ -106,6 +108,8 @@ class Facts:
     many: tuple[str, ...] = ()
     link: str = ""
     """The address of the page that answers this very letter; set when it is composed, kept nowhere."""
+    original_attached: bool = False
+    """The text of the message is attached; set when it is composed."""
     attempt: int = 1
     to_deputy: bool = False
     listed: tuple[Listed, ...] = ()
@@ -136,7 +140,8 @@ class LetterPlan:
     hold: '' = may leave; else why it waits for a person. A danger letter is never held: with `hold` it is not sent at
     all, and somebody is rung instead. released: a person let it go, no brake holds it again.
     person_id: the directory person it goes to, '' for the sender. together: the reader is told of this in another
-    case's letter of the same moment; this one is kept for the record and never leaves.
+    case's letter of the same moment; this one is kept for the record and never leaves. original: it may carry the text
+    of the message (promise 11); original_text: that text, filled in by whoever has it.
     """
 
     kind: LetterKind
@@ -155,6 +160,8 @@ class LetterPlan:
     hold: str = ""
     released: bool = False
     together: bool = False
+    original: bool = False
+    original_text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class Reading:
     confidence: label field -> 0.0 to 1.0, keys kind, person, stage_reached, immediate_danger, 'grounds.<ground>'.
     needs_human: the reading itself is unsure; needs_human_because says why in plain words.
     initials and birth_years: second facts about the person, for checking a case reference (promise 9).
+    circumstances: what the council's rules may go by, each with its words (label 'circumstance:unborn'); ages: of those
+    whom it is about, in whole months at least ('17' = 204, '17 and a half' = 210).
     """
 
     kind: Kind = "enquiry"
@@ -60,3 +62,5 @@ class Reading:
     needed_before: date | None = None
     initials: tuple[str, ...] = ()
     birth_years: tuple[int, ...] = ()
+    circumstances: tuple[Evidence, ...] = ()
+    ages: tuple[int, ...] = ()

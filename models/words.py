@@ -34,8 +34,13 @@ Procedure = Literal[
 Writer = Literal["professional", "person", "child", "family", "unknown"]
 """Who writes: a professional (any agency, paid or volunteer), or the person, child or family themselves."""
 PlanStatus = Literal["open", "on_plan", "closed", "unknown"]
+CircumstanceKind = Literal["age", "unborn", "care_leaver", "dissent"]
+"""What a mail may show of the person that a rule of the council goes by ([[ladder.circumstance]])."""
 AttachedAs = Literal["information", "acknowledgement", "claimed", "response", "proposal", "absence", "bounce"]
-ClockKind = Literal["receipt", "triage", "acknowledgement", "step_up_after", "response", "danger", "check_back"]
+ClockKind = Literal[
+    "receipt", "triage", "acknowledgement", "step_up_after", "response", "danger", "check_back", "dissent"
+]
+"""dissent: the own clock of a dissent after a conference, which is decided apart from the ladder."""
 ClockOutcome = Literal["running", "met", "missed", "cancelled"]
 How = Literal["reply", "link", "queue", "phone"]
 LetterKind = Literal[
@@ -58,6 +63,7 @@ LetterKind = Literal[
     "check_back",
     "directory_changed",
     "hand_over",
+    "to_manager",
 ]
 LetterState = Literal[
     "owed",
@@ -80,7 +86,7 @@ CaseState = Literal["open", "closed", "diverted"]
 TaskKind = Literal[
     "ring_sender", "ring_line", "nobody_holds", "letter_refused", "letter_bounced", "ring_owner",
     "read_by_hand", "absence", "letter_not_composed", "consider_board", "letter_held", "reroute",
-    "next_step",
+    "next_step", "consider_side",
 ]  # fmt: skip
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

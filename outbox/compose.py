@@ -23,7 +23,7 @@ from models.pages.links import LINKED, link_to, make_token
 from models.signing import make_message_id
 from models.words import LETTER_KINDS
 from outbox import headers, wording
-from outbox.clean import clean_facts, one_line
+from outbox.clean import clean_facts, clean_text, one_line
 from outbox.layout import WIDTH, lay_out
 
 CHECKOUT: Final = Path(__file__).resolve().parent.parent / "templates" / "mail"
@@ -74,7 +74,8 @@ class Composer:
             ComposeError: naming the template and line, or what about the headers is wrong. The case goes on.
         """
         random_part = self._random_part()
-        facts = replace(clean_facts(plan.facts), link=self._link(plan, random_part))
+        original = clean_text(plan.original_text) if plan.original else ""
+        facts = replace(clean_facts(plan.facts), link=self._link(plan, random_part), original_attached=bool(original))
         subject, body = self._render(plan.kind, facts)
         message_id = make_message_id(random_part, self._domain, self._key)
         data = headers.serialise(
@@ -86,6 +87,7 @@ class Composer:
             thread=headers.thread_headers(plan.in_reply_to, plan.references),
             machine=headers.machine_headers(plan.kind),
             body=body,
+            attached=original,
         )
         return Composed(message_id=message_id, subject=subject, body=body, data=data)
 

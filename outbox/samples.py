@@ -130,6 +130,13 @@ def _news_samples() -> dict[str, LetterPlan]:
             "passed_on",
             replace(LATER, event="stepped_up", passed_to_role="service_manager", due=at(31, 17), next_step=None),
         ),
+        "passed on, to the board": _to_sender(
+            "passed_on",
+            replace(LATER, event="boarded", passed_to_role="board", due=at(8, 17, month=1, year=2027), hear_by=None),
+        ),
+        "passed on, a reply has come": _to_sender(
+            "passed_on", replace(LATER, event="answered", passed_to_role="service_manager", hear_by=None)
+        ),
         "passed on, acknowledged": _to_sender(
             "passed_on",
             replace(LATER, event="acknowledged", passed_to_role="service_manager", due=at(8, 12, month=1, year=2027)),
@@ -166,14 +173,15 @@ def _staff_samples() -> dict[str, LetterPlan]:
             "chase_1",
             replace(STAFF, now=at(24, 12, 31), listed=SEVERAL, many=tuple(one.reference for one in SEVERAL)),
         ),
-        "said back": _to_staff("said_back", replace(ANSWERED, event="agreed", due=at(8, 12, month=1, year=2027))),
-        "said back, later": _to_staff(
-            "said_back",
-            replace(ANSWERED, event="later", proposed=at(22, 12, month=1, year=2027), due_unsigned=True),
-        ),
-        "said back, unclear": _to_staff("said_back", replace(ANSWERED, event="unclear")),
-        "said back, accepted": _to_staff(
-            "said_back", replace(ANSWERED, event="accepted", due=at(22, 12, month=1, year=2027))
+        **_said_back_samples(),
+        "note to whoever has it": _to_staff(
+            "to_manager",
+            replace(
+                STAFF,
+                outcome="The school asks whether you can join the meeting on Monday at 2pm.",
+                checked_by="Una Admin",
+                now=at(24, 10),
+            ),
         ),
         "digest": _to_staff("digest", DIGEST),
         "chase 2": _to_staff("chase_2", LATE),
@@ -189,4 +197,19 @@ def _staff_samples() -> dict[str, LetterPlan]:
         "directory changed, to the old address": _to_staff("directory_changed", replace(CHANGED, alarms=())),
         "alarm": _to_staff("alarm", ALARM),
         "alarm, over": _to_staff("alarm", replace(ALARM, alarms=(), alarms_over=ALARM.alarms)),
+    }
+
+
+def _said_back_samples() -> dict[str, LetterPlan]:
+    """What a manager is told of their own answer."""
+    return {
+        "said back": _to_staff("said_back", replace(ANSWERED, event="agreed", due=at(8, 12, month=1, year=2027))),
+        "said back, later": _to_staff(
+            "said_back",
+            replace(ANSWERED, event="later", proposed=at(22, 12, month=1, year=2027), due_unsigned=True),
+        ),
+        "said back, unclear": _to_staff("said_back", replace(ANSWERED, event="unclear")),
+        "said back, accepted": _to_staff(
+            "said_back", replace(ANSWERED, event="accepted", due=at(22, 12, month=1, year=2027))
+        ),
     }

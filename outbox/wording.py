@@ -149,6 +149,8 @@ def waits_for(one: Listed) -> str:
     who = role_name(one.role, one.side) if one.role else ""
     if one.what == "triage" or not who:
         return "a person to read it and decide" if one.what == "triage" else "a person to decide where it goes"
+    if one.what == "dissent":
+        return f"the answer to a dissent, which is with the {who}"
     return f"{'a response' if one.what == 'response' else 'an acknowledgement'} of the {who}"
 
 

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.config.durations import Duration
+from models.config.ladder import Ladder
 from models.config.settings import Settings
-from models.config.timescales import Ladder
 from models.letter import Line
 from models.mail import in_domains
 from models.words import ClockKind, Side
@@ -52,6 +52,7 @@ class Council:
             "response": clocks.response,
             "danger": clocks.danger_retry,
             "check_back": clocks.check_back,
+            "dissent": clocks.dissent,
         }
         return periods[kind]
 
@@ -73,6 +74,16 @@ class Council:
         """The unit's own line."""
         ladder = self.ladder(side)
         return Line(name=ladder.unit_name, number=ladder.unit_line, hours=ladder.unit_hours)
+
+    def line_of(self, side: Side, rung: str) -> Line:
+        """The line that letters name for a rung: its own where the ladder has one (lines), else the unit's."""
+        own = next((one for one in self.ladder(side).lines if one.role == rung), None)
+        return self.unit(side) if own is None else Line(name=own.name, number=own.number, hours=own.hours)
+
+    def next_step(self, side: Side, rung: str) -> Line:
+        """The public line of the step that a sender may go to: the unit's, a rung's own, else the Service Manager's."""
+        own = any(one.role == rung for one in self.ladder(side).lines)
+        return self.line_of(side, rung) if own or rung == "unit" else self.service_manager(side)
 
     def service_manager(self, side: Side) -> Line:
         """The Service Manager's line: the public next step."""

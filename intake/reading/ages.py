@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Final
 
 from intake.reading.figures import near_figures
+from intake.reading.months import before_birthday, beyond
 
 _UNITS: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -71,6 +72,11 @@ _NEARLY_18: Final = re.compile(
     r"|\b(?:18|eighteen) (?:next|in \d|in a (?:week|month|fortnight))",
     re.IGNORECASE,
 )
+_WITH_MONTHS: Final = re.compile(
+    r"\b(\d{1,2})(?=(?: ?½|[ -]1/2|\.5|[ -]and[ -]a[ -]half)[ -](?:years?|yrs?)[ -]old"
+    r"| ?(?:y|yrs?|years?),? ?(?:and )?\d{1,2} ?(?:m|mths?|months?)\b)",
+    re.IGNORECASE,
+)
 _MONTHS: Final = frozenset(["m", "mth", "mths", "month", "months", "w", "wk", "wks", "week", "weeks"])
 _BORN: Final = re.compile(
     r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)[ :.-]{0,3}(\d{1,2})[./ -](\d{1,2})[./ -](\d{4}|\d{2})\b",
@@ -101,24 +107,25 @@ _LISTED: Final = re.compile(r"\((\d)\)")
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """An age in whole years, where it stands, and whether it seems to be a parent's or a stranger's."""
+    """An age in whole years, where it stands, whether it seems to be a parent's or a stranger's, and months beyond."""
 
     years: int
     start: int
     end: int
     other: bool
+    months: int = 0
 
 
 def ages(text: str, on: date) -> Iterator[Age]:
     """The ages in a text, dates of birth included, computed on the day of the message."""
-    return chain(_in_figures(text), _in_words(text), _born(text, on))
+    return chain(_in_figures(text, on), _in_words(text, on), _born(text, on))
 
 
-def _in_figures(text: str) -> Iterator[Age]:
+def _in_figures(text: str, on: date) -> Iterator[Age]:
     listed = {"1", "2"} <= {found[1] for found in _LISTED.finditer(text)}
     for found in near_figures(_AGE, text):
         before = text[max(0, found.start() - 40) : found.start() + 1]
-        figure = next(group for group in found.groups()[:1] + found.groups()[2:] if group)
+        group = next(number for number, said in enumerate(found.groups(), start=1) if said and number != 2)
         if found[6] is None and found[7] is None and _EARLIER.search(before):
             continue
         if found[6] and _EARLIER.search(text[found.start() : found.start(6)]):
@@ -127,12 +134,19 @@ def _in_figures(text: str) -> Iterator[Age]:
             continue
         if listed and found[1] and len(found[1]) == 1 and not _named(text[: found.start()]):
             continue  # '(1) a managed move, (2) a camera': a list
-        years = int(figure)
+        years = int(found[group])
         if (found[2] or "").lower() in _MONTHS or found[5]:
             years = 0
-        yield Age(years, found.start(), found.end(), _others(found[0], before, years))
+        months = beyond(text[found.end(group) :], on, years=years) if years else 0
+        yield Age(years, found.start(), found.end(), _others(found[0], before, years), months)
+    for found in near_figures(_WITH_MONTHS, text):
+        before = text[max(0, found.start() - 40) : found.start() + 1]
+        years = int(found[1])
+        others = _others(found[0], before, years)
+        yield Age(years, found.start(), found.end(), others, beyond(text[found.end() :], on, years=years))
     for found in _NEARLY_18.finditer(text):
-        yield Age(17, found.start(), found.end(), other=False)
+        months = before_birthday(found[0], text[found.end() :], on)
+        yield Age(17, found.start(), found.end(), other=False, months=months)
 
 
 def _named(before: str) -> bool:
@@ -147,7 +161,7 @@ def _others(words: str, before: str, years: int) -> bool:
     return bool(own or _OTHERS.search(before))
 
 
-def _in_words(text: str) -> Iterator[Age]:
+def _in_words(text: str, on: date) -> Iterator[Age]:
     for found in _IN_WORDS.finditer(text):
         before = text[max(0, found.start() - 40) : found.start() + 1]
         word = found[1] or found[2] or found[3]
@@ -157,18 +171,22 @@ def _in_words(text: str) -> Iterator[Age]:
             and not (word.lower() == "one" and "of" not in found[0])
         ):
             years = _WORDS[word.lower()]
-            yield Age(years, found.start(), found.end(), _others(found[0], before, years))
+            after = text[found.end(1 if found[1] else 2 if found[2] else 3) :]
+            months = beyond(after, on, years=years)
+            yield Age(years, found.start(), found.end(), _others(found[0], before, years), months)
 
 
 def _born(text: str, on: date) -> Iterator[Age]:
     for found in _BORN.finditer(text):
-        born = _years(int(found[1]), int(found[2]), int(found[3]), on)
+        born = _in_months(int(found[1]), int(found[2]), int(found[3]), on)
         if born is not None:
             before = text[max(0, found.start() - 40) : found.start()]
-            yield Age(born, found.start(), found.end(), bool(_OTHERS.search(before)))
+            years, months = divmod(born, 12)
+            yield Age(years, found.start(), found.end(), bool(_OTHERS.search(before)), months)
 
 
-def _years(day: int, month: int, year: int, on: date) -> int | None:
+def _in_months(day: int, month: int, year: int, on: date) -> int | None:
+    """The age in whole months; None for a day that is none, or nobody's."""
     if year < 100:
         year += on.year // 100 * 100
         year -= 100 if year > on.year else 0
@@ -176,5 +194,5 @@ def _years(day: int, month: int, year: int, on: date) -> int | None:
         born = date(year, month, day)
     except ValueError:
         return None
-    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    return years if -1 <= years <= 120 else None
+    months = 12 * (on.year - born.year) + on.month - born.month - (on.day < born.day)
+    return months if -12 <= months < 121 * 12 else None

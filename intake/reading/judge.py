@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final, get_args
 
 from intake.reading import people, scoring
-from intake.reading.ages import ages
+from intake.reading.ages import Age, ages
+from intake.reading.circumstances import ages_in_months, circumstances, is_unborn
 from intake.reading.dates import needed_before
 from intake.reading.doubts import doubts
 from intake.reading.evidence import Pool, Where
@@ -52,7 +53,8 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
     particular = bool(values) or pool.score("signal:particular") >= 1.0
     asks = "?" in mail.own
     kind = scoring.kind_scores(pool, grounds, live=live, particular=particular, automated=mail.automated, question=asks)
-    person = people.decide(pool, list(ages(mail.own, mail.on)), values)
+    spoken = list[Age](ages(mail.own, mail.on))
+    person = people.decide(pool, spoken, values)
     if kind.value in {"automated", "junk"} or (kind.value == "enquiry" and not people.general(pool, person)):
         person = people.Person("unclear", 0.9)
     escalation = kind.value == "escalation"
@@ -63,6 +65,8 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
     in_danger = danger >= w["danger.threshold"] and kind.value in {"escalation", "new_concern"}
     writer = _writer(pool)
     because = tuple(doubts(pool, mail, kind, person, danger=danger, writer=writer, in_danger=in_danger))
+    shown = circumstances(pool, spoken, mail.own, {"subject": mail.subject, "body": mail.body})
+    theirs = not (is_unborn(shown) and person.value == "child")  # else a date of birth is the mother's
     stage: Stage = tried[-1] if tried else "none"
     reading = Reading(
         kind=kind.value,
@@ -82,8 +86,10 @@ def judge(pool: Pool, mail: Mail, version: str) -> Reading:
         procedure=_procedure(pool, kind.value),
         needed_before=needed_before(mail.own, mail.on),
         initials=initials(mail.own),
-        birth_years=birth_years(mail.own, mail.on),
+        birth_years=birth_years(mail.own, mail.on) if theirs else (),
         evidence=(),
+        circumstances=shown,
+        ages=ages_in_months(spoken),
     )
     return _with_evidence(reading, pool, mail)
 

@@ -27,7 +27,6 @@ _RULE_KEYS: Final = (
 _CONCEPT_KEYS: Final = ("means", "terms", "within")
 CONTEXTS: Final = ("negated", "hypothetical", "settled")
 WHERE: Final = ("any", "subject", "body", "sender", "address", "signature", "thread", "correspondent")
-_SPECIAL: Final = ("words", "concepts", "weights")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

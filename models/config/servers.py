@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, model_validator
 
-from models.config.values import LOOPBACK, Domain, EmailAddress, Section, WebAddress
+from models.config.durations import Duration, parse_duration
+from models.config.values import LOOPBACK, Domain, EmailAddress, Period, Section, WebAddress
 from models.errors import ConfigError
+from models.pages.viewer import ROLES, Role
 from models.words import Audience, Mode
 
 
@@ -167,13 +169,69 @@ class Trust(Section):
     internal_domains: tuple[Domain, ...] = ()
 
 
+class Oidc(Section):
+    """The council's own sign-in, by OpenID Connect (for example Entra ID).
+
+    issuer: exactly as its discovery page says it. role_claim: the claim of the ID token that lists roles (or groups);
+    roles: what each of its values means here. subject_claim: what names a person for ever; 'oid' with Entra ID.
+    """
+
+    issuer: str = Field(pattern=r"^https://[^\s?#]+$")
+    client_id: str = Field(min_length=1)
+    client_secret_env: str = ""
+    name: str = "Sign in with your council account"
+    scope: str = "openid profile email"
+    role_claim: str = Field("roles", min_length=1)
+    subject_claim: Literal["sub", "oid"] = "sub"
+    person_claim: str = ""
+    roles: dict[str, tuple[Role, ...]] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _asks_for_an_id_token(self) -> Self:
+        if "openid" not in self.scope.split():
+            raise ValueError("scope must hold openid: without it no ID token comes")
+        return self
+
+    def secret(self) -> str:
+        """The client's secret from the environment, '' for a public client.
+
+        Raises:
+            ConfigError: the variable is named and not set.
+        """
+        value = os.environ.get(self.client_secret_env, "") if self.client_secret_env else ""
+        if self.client_secret_env and not value:
+            raise ConfigError(f"the environment variable {self.client_secret_env} ([web.oidc]) is not set")
+        return value
+
+
 class Web(Section):
-    """The web pages: where they are served. trusted_proxies: how many of the council's own stand in front."""
+    """The web pages: where they are served, and how people sign in.
+
+    trusted_proxies: how many of the council's own stand in front. idle, session: how long somebody stays signed in
+    without a look, and at most. second_factor: whether the roles in second_factor_roles must set one up.
+    """
 
     enabled: bool = False
     host: str = Field("127.0.0.1", min_length=1)
     port: int = Field(8325, ge=1, le=65535)
     trusted_proxies: int = Field(0, ge=0, le=5)
+    idle: Period = parse_duration("30m")
+    session: Period = parse_duration("10h")
+    second_factor: Literal["required", "optional"] = "required"
+    second_factor_roles: tuple[Role, ...] = ROLES
+    oidc: Oidc | None = None
+
+    @model_validator(mode="after")
+    def _sessions_end(self) -> Self:
+        for key in ("idle", "session"):
+            period: Duration = getattr(self, key)
+            if period.seconds is None or not 60 <= period.seconds <= 86_400:
+                raise ValueError(f"{key} = {period}: write minutes or hours, from 1m to 24h")
+        return self
+
+    def must_have_second(self, roles: frozenset[Role]) -> bool:
+        """Whether somebody with these roles must have a second factor."""
+        return self.second_factor == "required" and not roles.isdisjoint(self.second_factor_roles)
 
     @model_validator(mode="after")
     def _clear_text_stays_at_home(self) -> Self:

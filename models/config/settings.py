@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from models.config.codes import Codes
 from models.config.durations import Duration
+from models.config.ladder import Ladders
 from models.config.servers import Database, Desk, Mailbox, Smtp, Trust, Web
-from models.config.timescales import Beat, Brakes, Clocks, Demo, Hours, Ladders, Letters, Paths, Reading, Retention
+from models.config.timescales import Beat, Brakes, Clocks, Demo, Hours, Letters, Paths, Reading, Retention
 from models.config.values import Section
 from models.errors import ConfigError
 
@@ -31,6 +33,7 @@ class Settings(Section):
     ladder: Ladders = Ladders()
     reading: Reading = Reading()
     web: Web = Web()
+    codes: Codes = Codes()
     retention: Retention = Retention()
     demo: Demo = Demo()
     paths: Paths = Paths()
@@ -47,13 +50,15 @@ class Settings(Section):
             raise ValueError("demo and live mailboxes cannot share a configuration")
         if not self.is_demo:
             self._refuse_rushed_clocks()
+            if self.web.oidc is not None and not self.desk.base_url:
+                raise ValueError("[web.oidc] needs [desk] base_url: the council's sign-in sends people back there")
             if not self.smtp.host and not self.sends_by_graph and self.desk.mode != "shadow":
                 raise ValueError("[smtp] host is missing: name the server that takes our letters")
         return self
 
     def _refuse_rushed_clocks(self) -> None:
         """Promise 18: live clocks under an hour are refused."""
-        for key in ("triage", "acknowledgement", "response", "step_up_after"):
+        for key in ("triage", "acknowledgement", "response", "step_up_after", "dissent"):
             period: Duration = getattr(self.clocks, key)
             if period.amount == 0 or (period.seconds is not None and period.seconds < 3600):
                 raise ValueError(f"[clocks] {key} = {period} is under an hour: a live desk refuses that")

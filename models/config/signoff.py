@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
-SignedClock = Literal["receipt", "triage", "acknowledgement", "response", "step_up_after"]
+SignedClock = Literal["receipt", "triage", "acknowledgement", "response", "step_up_after", "dissent"]
 SIGNED_CLOCKS: Final[tuple[SignedClock, ...]] = get_args(SignedClock)
 
 

@@ -1,4 +1,4 @@
-"""Sections of the configuration about hours, clocks, letters, beats and the two ladders."""
+"""Sections of the configuration about hours, clocks, letters and beats."""
 
 from datetime import date, time
 from pathlib import Path
@@ -7,10 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from models.config.durations import Duration
+from models.config.signoff import SignedClock
 from models.config.values import SPAN, WEEK, Domain, Period, Section, Span
-
-Role = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
-"""A role as the directory writes it."""
 
 
 class Hours(Section):
@@ -47,6 +45,7 @@ class Clocks(Section):
     before such a date a case is urgent. pause_at_most, pauses: how long a clock waits for the sender, and how often.
     response_at_most: the latest time to respond that a person may accept, from the acknowledgement. check_back: from
     closing a case to asking the sender whether it has changed; check_back_answer: how long that waits for an answer.
+    dissent: from the receipt of a dissent after a conference to its answer ([[ladder.circumstance]] starts it).
     """
 
     receipt: Period = Duration(15, "m")
@@ -65,7 +64,8 @@ class Clocks(Section):
     response_at_most: Period = Duration(20, "wd")
     check_back: Period = Duration(20, "wd")
     check_back_answer: Period = Duration(5, "wd")
-    signed_off: tuple[Literal["receipt", "triage", "acknowledgement", "response", "step_up_after"], ...] = ()
+    dissent: Period = Duration(3, "wd")
+    signed_off: tuple[SignedClock, ...] = ()
 
 
 class Letters(Section):
@@ -102,79 +102,6 @@ class Beat(Section):
     deliver: float = Field(2, gt=0, le=600)
     tidy: float = Field(10, gt=0, le=3600)
     deadline: float = Field(300, gt=0)
-
-
-class Ladder(Section):
-    """One side's rungs, and its public lines and names.
-
-    rungs: the roles that are addressed, in order; the desk goes no further than the last by itself, the board is always
-    a person's act. aware: roles below that are made aware when nobody says they know. advised: steps that the receipt
-    suggests when they were not tried, never a condition.
-    """
-
-    rungs: tuple[Role, ...] = Field(("unit", "service_manager"), min_length=1, max_length=9)
-    aware: tuple[Literal["practitioner", "line_manager", "team_manager", "dsl"], ...] = ("team_manager",)
-    advised: tuple[Literal["practitioner", "line_manager", "team_manager", "dsl"], ...] = (
-        "practitioner",
-        "team_manager",
-        "dsl",
-    )
-    duty_line: str
-    duty_name: str
-    unit_line: str
-    unit_name: str
-    unit_hours: str = "Monday to Friday, 9am to 4pm"
-    service_manager_line: str
-    service_manager_name: str
-    board_name: str
-
-    @model_validator(mode="after")
-    def _ends_below_the_board(self) -> Self:
-        if self.rungs[0] != "unit":
-            raise ValueError("rungs begins with unit: every notice goes to it, or past it with its knowledge")
-        if len(set(self.rungs)) != len(self.rungs):
-            raise ValueError("rungs names a role twice")
-        if taken := [one for one in self.rungs if one in _NO_RUNGS]:
-            raise ValueError(f"rungs cannot hold {taken[0]}: it is advised, on duty, or a person's own act")
-        return self
-
-
-_NO_RUNGS = ("board", "duty", "on_call", "unit_admin", "practitioner", "line_manager", "dsl", "team_manager")
-
-
-class Ladders(Section):
-    """The two ladders as Newcastle publishes them; a key that is left out keeps that value."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _the_rest_as_published(cls, given: object) -> object:
-        if not isinstance(given, dict):
-            return given
-        filled = dict(given)
-        for side in ("child", "adult"):
-            if isinstance(filled.get(side), dict):
-                published: Ladder = cls.model_fields[side].default
-                filled[side] = published.model_dump() | filled[side]
-        return filled
-
-    child: Ladder = Ladder(
-        duty_line="0191 277 2500",
-        duty_name="Children's Initial Response Service",
-        unit_line="0191 277 4636",
-        unit_name="Children's Safeguarding Standards Unit",
-        service_manager_line="0191 277 4636",
-        service_manager_name="Service Manager, Children's Safeguarding Standards Unit",
-        board_name="Newcastle Safeguarding Children Partnership",
-    )
-    adult: Ladder = Ladder(
-        duty_line="0191 278 8377",
-        duty_name="Community Health and Social Care Direct",
-        unit_line="0191 278 8156",
-        unit_name="Safeguarding Adults Unit, Professionals' Advice Line",
-        service_manager_line="0191 278 8156",
-        service_manager_name="Service Manager, Safeguarding Adults",
-        board_name="Newcastle Safeguarding Adults Board",
-    )
 
 
 class Reading(Section):

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from models.config.durations import Duration, parse_duration
 from models.errors import ConfigError
@@ -64,6 +64,8 @@ EmailAddress = Annotated[str, AfterValidator(_address)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Span = Annotated[str, AfterValidator(_span)]
 Period = Annotated[Duration, BeforeValidator(_duration)]
+Role = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
+"""A role as the directory writes it."""
 
 
 class Section(BaseModel):

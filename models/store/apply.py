@@ -1,7 +1,6 @@
 """Effects become rows: tracks, clocks, letters, tasks and audit entries of one case."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,21 +9,22 @@ from sqlalchemy.engine import Connection
 
 from models.effects import CancelLetters, Effects, Note, SetTrack, StartClock, StopClock, Task
 from models.letter import Written
-from models.reading import Reading
-from models.store import people, repeats, timing
-from models.store.codec import from_json, to_json
+from models.store import casework, people, repeats, timing
 from models.store.engine import Database
-from models.tables import cases, clocks, letters, tasks, tracks
-from models.words import LetterState
+from models.store.owing import beginning, owe
+from models.tables import clocks, letters, tasks, tracks
+from models.words import ClockKind, ClockOutcome
 
 # Statements are built once: building one costs more than running it.
-_LETTER, _TASK, _CLOCK = sa.insert(letters), sa.insert(tasks), sa.insert(clocks)
+_TASK, _CLOCK = sa.insert(tasks), sa.insert(clocks)
 _SERIALS = (
     sa.select(clocks.c.kind, clocks.c.side, clocks.c.round, sa.func.max(clocks.c.serial).label("serial"))
     .where(clocks.c.case_id == sa.bindparam("case"))
     .group_by(clocks.c.kind, clocks.c.side, clocks.c.round)
 )
 _UPSERT: dict[bool, Any] = {}
+_ASKS_AGAIN: tuple[ClockKind, ...] = ("danger", "check_back")
+"""Clocks whose due time says when to ask next; every other one is met by its due time or missed."""
 
 
 def effects(
@@ -38,8 +38,9 @@ def effects(
     notes = list(what.notes)
     _set_tracks(db, connection, case_id, what.tracks, now)
     for stop in what.stop:
-        _stop_clock(connection, case_id, stop, now)
-        notes.append(Note(code=f"clock:{stop.kind}:{stop.outcome}", detail={"side": stop.side or "", "by": stop.by}))
+        outcome = _stop_clock(connection, case_id, stop, now)
+        if outcome is not None:
+            notes.append(Note(code=f"clock:{stop.kind}:{outcome}", detail={"side": stop.side or "", "by": stop.by}))
     notes += [timing.pause(connection, one, now) for one in what.pause]
     notes += [timing.move(connection, one, policy_id=policy_id, actor=actor, now=now) for one in what.move]
     _start_clocks(connection, case_id, what.start, policy_id=policy_id, zone=zone, now=now)
@@ -52,12 +53,7 @@ def effects(
         connection.execute(sa.update(letters).where(letters.c.id == mark.letter_id).values(state=mark.state))
     if what.mark:
         look_now(connection, case_id, now)
-    if written:
-        connection.execute(_LETTER, [_owed(case_id, one, now) for one in written])
-    notes += [
-        Note(code=f"letter:{one.plan.kind}:{_state(one)}", detail={"to": one.plan.person_id or "sender"})
-        for one in written
-    ]
+    notes += owe(connection, written, now, case_id=case_id)
     if what.complete:
         connection.execute(
             sa.update(tasks)
@@ -74,7 +70,7 @@ def effects(
     for away in what.away:
         people.add_absence(connection, away)
         notes.append(Note(code="absence:recorded", detail={"person": away.person_id, "until": str(away.until or "")}))
-    _set_case(connection, case_id, what, now)
+    casework.set_case(connection, case_id, what, now)
     if what.join_to is not None:
         repeats.join(connection, case_id, what.join_to)
     return notes
@@ -138,8 +134,12 @@ def _start_clocks(
     connection.execute(_CLOCK, rows)
 
 
-def _stop_clock(connection: Connection, case_id: int, stop: StopClock, now: datetime) -> None:
-    """A clock that ran out stays missed (promise 14); what ended it later is still recorded."""
+def _stop_clock(connection: Connection, case_id: int, stop: StopClock, now: datetime) -> ClockOutcome | None:
+    """A clock that ran out stays missed (promise 14); what ended it later is still recorded.
+
+    It ran out at its due time, whether or not a beat has looked at it since. Returns the outcome, None where no such
+    clock was there to be stopped.
+    """
     where = [clocks.c.case_id == case_id, clocks.c.kind == stop.kind]
     if stop.side is not None:
         where.append(clocks.c.side == stop.side)
@@ -148,13 +148,21 @@ def _stop_clock(connection: Connection, case_id: int, stop: StopClock, now: date
     if stop.clock_id is not None:
         where.append(clocks.c.id == stop.clock_id)
     ended: dict[str, Any] = {"stopped_at": stop.at or now, "by": stop.by, "how": stop.how}
+    outcome: Any = stop.outcome
+    later = 0
     if stop.outcome == "missed":
-        values: dict[str, Any] = {"outcome": "missed", "outcome_at": now, "next_at": None, **(ended if stop.at else {})}
+        values: dict[str, Any] = {"outcome_at": now, "next_at": None, **(ended if stop.at else {})}
     else:
-        values = {"outcome": stop.outcome, "outcome_at": now, "next_at": None, **ended}
+        values = {"outcome_at": now, "next_at": None, **ended}
         missed = (*where, clocks.c.outcome == "missed", clocks.c.stopped_at.is_(None))
-        connection.execute(sa.update(clocks).where(*missed).values(**ended))
-    connection.execute(sa.update(clocks).where(*where, clocks.c.outcome == "running").values(**values))
+        later = connection.execute(sa.update(clocks).where(*missed).values(**ended)).rowcount
+    if stop.outcome == "met" and stop.kind not in _ASKS_AGAIN:
+        outcome = timing.in_time(stop.at or now)
+    running = sa.update(clocks).where(*where, clocks.c.outcome == "running").values(outcome=outcome, **values)
+    now_ended = connection.execute(running.returning(clocks.c.outcome)).scalars().all()
+    if "missed" in now_ended:
+        return "missed"
+    return stop.outcome if now_ended or later else None
 
 
 def _cancel(connection: Connection, case_id: int, cancel: CancelLetters) -> None:
@@ -167,64 +175,13 @@ def _cancel(connection: Connection, case_id: int, cancel: CancelLetters) -> None
     connection.execute(sa.update(letters).where(*where).values(state="cancelled", why=cancel.why))
 
 
-def _state(one: Written) -> LetterState:
-    """Where a letter begins. One that a brake stops is held; a danger receipt is never held, it is rung instead."""
-    if one.plan.together:
-        return "together"
-    if one.composed is None:
-        return "not_composed"
-    if not one.plan.hold:
-        return "owed"
-    return "cancelled" if one.plan.danger else "held"
-
-
 def _of_the_brakes(written: Sequence[Written]) -> list[Task]:
     """A letter that does not leave by itself is never dropped without somebody being told."""
     tasks = []
     for one in written:
-        if _state(one) == "held":
+        if beginning(one) == "held":
             why = f"our {one.plan.kind} is held ({one.plan.hold}): release or cancel it"
             tasks.append(Task(kind="letter_held", side=one.plan.side, why=why))
-        elif _state(one) == "cancelled":
+        elif beginning(one) == "cancelled":
             tasks.append(Task(kind="ring_sender", side=one.plan.side, why=one.plan.hold))
     return tasks
-
-
-def _owed(case_id: int, one: Written, now: datetime) -> dict[str, Any]:
-    """The row of a letter."""
-    plan, composed = one.plan, one.composed
-    return {
-        "key": plan.key, "message_id": composed.message_id if composed else None, "kind": plan.kind,
-        "case_id": case_id, "side": plan.side, "round": plan.round, "step": plan.step, "sender": plan.from_address,
-        "recipient": plan.to_address, "person_id": plan.person_id, "danger": plan.danger,
-        "bytes": composed.data if composed else None,
-        "state": _state(one), "why": one.fault or plan.hold, "owed_at": now, "sent_at": now if plan.together else None,
-        "facts": to_json(plan.facts),
-    }  # fmt: skip
-
-
-def _set_case(connection: Connection, case_id: int, what: Effects, now: datetime) -> None:
-    values: dict[str, Any] = {}
-    if what.needs_human is not None:
-        values["needs_human"] = list(what.needs_human)
-    if what.danger_at is not None:
-        values["danger_taken_at"] = None
-    for name in ("checked_by", "danger_taken_at", "danger_at", "answer_at", "unseen", "state", "procedure"):
-        if getattr(what, name) is not None:
-            values[name] = getattr(what, name)
-    if what.answered:
-        values["answer_at"] = None
-    if what.state == "open":
-        values["closed_at"] = None
-    if what.close is not None:
-        values |= {"state": "closed", "closed_at": now, "outcome": what.close}
-    if what.exclude or what.readmit:
-        present = connection.execute(sa.select(cases.c.exclusions).where(cases.c.id == case_id)).scalar_one()
-        values["exclusions"] = sorted((set(present) | what.exclude) - what.readmit)
-    if what.challenged:
-        kept = connection.execute(sa.select(cases.c.reading).where(cases.c.id == case_id)).scalar_one()
-        reading = from_json(Reading, kept)
-        both = dict.fromkeys((*reading.challenged, *what.challenged))
-        values["reading"] = to_json(replace(reading, challenged=tuple(both)))
-    if values:
-        connection.execute(sa.update(cases).where(cases.c.id == case_id).values(**values))

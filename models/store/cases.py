@@ -19,7 +19,7 @@ _TRACK = tuple(TrackFile.__dataclass_fields__)
 _PLAIN = (
     "id", "reference", "state", "opened_at", "received_at", "mailbox", "mailbox_address",
     "checked_by", "danger_at", "danger_taken_at", "answer_at", "version", "unseen", "procedure",
-    "linked",
+    "linked", "worked_by", "restricted_why",
 )  # fmt: skip
 
 
@@ -72,6 +72,8 @@ def load_cases(connection: Connection, ids: Sequence[int]) -> dict[int, CaseFile
             clocks=tuple(ClockFile(**_pick(clock, _CLOCK)) for clock in by_clock.get(row.id, ())),
             letters=tuple(letter_file(letter) for letter in by_letter.get(row.id, ())),
             exclusions=frozenset(row.exclusions),
+            see_also=frozenset(row.see_also),
+            restricted_to=tuple(row.restricted_to),
             needs_human=tuple(row.needs_human),
             participants=frozenset(senders.get(row.id, set())),
         )

@@ -146,9 +146,11 @@ def _open(connection: Connection, one: Decided, *, policy_id: int, now: datetime
 
 
 def _keep_message(connection: Connection, one: Decided, case_id: int | None, now: datetime) -> int:
-    """The row of the message: a repeat is the same message with one more ledger row (promise 3)."""
-    if isinstance(one.decision, SetAside) and one.decision.step == "repeat" and one.original is not None:
+    """The row of the message. A repeat is the same with one more ledger row (promise 3); one split off moves."""
+    if one.original is not None and isinstance(one.decision, SetAside) and one.decision.step == "repeat":
         return one.original.message_id
+    if one.original is not None and one.decision.step == "split":
+        return repeats.move_message(connection, one.original.message_id, case_id)
     message = one.arrival.message
     key: int = connection.execute(
         _MESSAGE,
@@ -209,9 +211,12 @@ def commit_chases(
 
 def commit_act(
     db: Database, case: CaseFile, act: Act, effects: Effects, letters: Sequence[Written],
-    *, by: str, policy_id: int, zone: str, now: datetime,
+    *, by: str, policy_id: int, zone: str, now: datetime, taken: tuple[CaseFile, Effects] | None = None,
 ) -> None:  # fmt: skip
-    """Write a person's act and all that follows from it. Raises LostLease when the case changed meanwhile."""
+    """Write a person's act and all that follows from it. Raises LostLease when the case changed meanwhile.
+
+    taken: the case in which this one goes on, and what that takes over.
+    """
     with db.write() as connection:
         claim_version(connection, case)
         kind = type(act).__name__
@@ -223,22 +228,19 @@ def commit_act(
         )
         act_note = Note(code=f"act:{kind}", detail={})
         audit.write(connection, (*notes, act_note), actor=by, subject=case.reference, now=now)
+        if taken is not None:
+            other, what = taken
+            claim_version(connection, other)
+            told = apply.effects(db, connection, other.id, what, (), policy_id=policy_id, zone=zone, now=now, actor=by)
+            audit.write(connection, told, actor=by, subject=other.reference, now=now)
 
 
 def _keep_correction(connection: Connection, case: CaseFile, reading: Reading, *, by: str, now: datetime) -> None:
     """A correction stands beside the machine's reading, for ever; the case goes by the latest (promise 17)."""
-    message_id = connection.execute(
-        sa.select(messages.c.id).where(messages.c.case_id == case.id).order_by(messages.c.id).limit(1)
-    ).scalar_one()
     connection.execute(
-        sa.insert(readings).values(
-            message_id=message_id,
-            made_at=now,
-            made_by=by,
-            rules_version=reading.rules_version,
-            reading=to_json(reading),
-        )
-    )
+        sa.insert(readings).values(message_id=repeats.first_message(connection, case.id), made_at=now, made_by=by,
+                                   rules_version=reading.rules_version, reading=to_json(reading))
+    )  # fmt: skip
     connection.execute(
         sa.update(cases)
         .where(cases.c.id == case.id)

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection
 
 from models.effects import Note
 from models.letter import Doubtful
-from models.store import audit
+from models.store import audit, timing
 from models.store.engine import Database
 from models.tables import cases, clocks, letters
 
@@ -17,12 +17,15 @@ _LAST_LOOK = timedelta(days=7)
 
 
 def receipt_left(connection: Connection, case_id: int, now: datetime) -> None:
-    """The receipt clock is met: a receipt of the case has left."""
+    """A receipt of the case has left: its clock is met, or was missed and is stopped now."""
+    receipt = (clocks.c.case_id == case_id, clocks.c.kind == "receipt", clocks.c.stopped_at.is_(None))
+    left = {"stopped_at": now, "by": "desk"}
     connection.execute(
         sa.update(clocks)
-        .where(clocks.c.case_id == case_id, clocks.c.kind == "receipt", clocks.c.outcome == "running")
-        .values(outcome="met", outcome_at=now, stopped_at=now, next_at=None, by="desk")
+        .where(*receipt, clocks.c.outcome == "running")
+        .values(outcome=timing.in_time(now), outcome_at=now, next_at=None, **left)
     )
+    connection.execute(sa.update(clocks).where(*receipt, clocks.c.outcome == "missed").values(**left))
 
 
 def doubtful(db: Database, *, now: datetime, limit: int = 20) -> list[Doubtful]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from models.due import Due
 from models.store.cases import load_cases
 from models.store.engine import Database
-from models.tables import clocks, ledger, mailboxes, tracks
+from models.tables import clocks, ledger, letters, mailboxes, tracks
 
 _PAGE = 100
 # Nothing but an index is asked: with an order, or a distinct, SQLite would walk through every track and every mail.
@@ -21,6 +21,11 @@ _REMINDED = (
         clocks.c.kind == "acknowledgement", clocks.c.nudge_at <= sa.bindparam("until"),
         tracks.c.state == "awaiting", tracks.c.owner_id.in_(sa.bindparam("owners", expanding=True)),
     )
+)  # fmt: skip
+_TOLD = sa.select(letters.c.person_id).where(
+    letters.c.kind == "chase_1", letters.c.owed_at >= sa.bindparam("since"),
+    letters.c.person_id.in_(sa.bindparam("owners", expanding=True)),
+    letters.c.state.in_(("owed", "deferred", "sending", "sent", "unknown")),
 )  # fmt: skip
 _UNDECIDED = sa.select(ledger.c.mailbox).where(ledger.c.exit.is_(None))
 
@@ -43,6 +48,12 @@ def reminded_later(
         wanted = {"now": now, "until": until, "owners": list(owners)}
         ids = sorted(set(connection.execute(_REMINDED, wanted).scalars()))
     yield from _whole(db, ids, watched)
+
+
+def reminded_since(db: Database, owners: Collection[str], since: datetime) -> set[str]:
+    """Those of these owners to whom a reminder left, or is about to, since that moment."""
+    with db.read() as connection:
+        return set(connection.execute(_TOLD, {"owners": list(owners), "since": since}).scalars())
 
 
 def _whole(db: Database, ids: list[int], watched: Mapping[str, str]) -> Iterator[Due]:

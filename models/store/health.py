@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from models.health import Folder, Service, Waiting
 from models.store.engine import Database
 from models.store.kept import keep, kept, kept_all
+from models.store.piles.rules import is_
 from models.tables import ledger, letters, mailboxes
 
 
@@ -53,7 +54,7 @@ def _letters(connection: Connection, *, danger: bool) -> Waiting | None:
     owed = sa.func.min(letters.c.owed_at, type_=letters.c.owed_at.type)
     row = connection.execute(
         sa.select(sa.func.count(), owed).where(
-            letters.c.state.in_(("owed", "deferred", "sending")), letters.c.danger == danger, letters.c.kind != "alarm"
+            is_(letters.c.state, "owed", "deferred", "sending"), letters.c.danger == danger, letters.c.kind != "alarm"
         )
     ).one()
     return Waiting(where="danger letters" if danger else "letters", count=row[0], since=row[1]) if row[0] else None

@@ -1,13 +1,14 @@
 """Reading everything that is on record about one case (models.history). Cost follows the case, not the database."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.case import ClockFile
-from models.history import Change, Entry, Received, Record, Timed, Todo
+from models.history import Change, Entry, Joined, Received, Record, Timed, Todo
 from models.store import policy, signoffs
 from models.store.cases import case_by_reference
 from models.store.engine import Database
@@ -41,17 +42,19 @@ def record(db: Database, reference: str) -> Record:
         changes = tuple(
             Change(**row) for row in connection.execute(_CHANGES, {"ids": [one.clock.id for one in timed]}).mappings()
         )
-        return Record(
+        entries = _entries(connection, case.reference)
+        found = Record(
             reference=case.reference, opened_at=case.opened_at, closed_at=closed,
             received=_received(connection, case.id), letters=case.letters, clocks=timed, changes=changes,
             acts=tuple(Entry(at=row.at, by=row.by, code=row.kind, detail=row.payload)
                        for row in connection.execute(_ACTS, {"case": case.id})),
-            audit=tuple(Entry(at=row.at, by=row.actor, code=row.code, detail=row.payload and json.loads(row.payload))
-                        for row in connection.execute(_AUDIT, {"reference": case.reference})),
+            audit=entries,
             tasks=tuple(Todo(**{**row, "side": row["side"] or ""})
                         for row in connection.execute(_TASKS, {"case": case.id}).mappings()),
             policies=_policies(db, timed, changes), sign_offs=tuple(signoffs.every(db)),
         )  # fmt: skip
+    came = ((one.at, one.detail["case"]) for one in entries if one.code == "joined:from" and one.detail)
+    return replace(found, joined=tuple(Joined(at=at, record=record(db, other)) for at, other in came))
 
 
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
@@ -61,7 +64,9 @@ _CHANGES = (
     .where(clock_changes.c.clock_id.in_(_IDS))
     .order_by(clock_changes.c.id)
 )
-_CLOSED = sa.select(acts.c.at).where(acts.c.case_id == _CASE, acts.c.kind == "Close").order_by(acts.c.id).limit(1)
+_CLOSED = (
+    sa.select(acts.c.at).where(acts.c.case_id == _CASE, acts.c.kind.in_(("Close", "Join"))).order_by(acts.c.id).limit(1)
+)
 _ACTS = sa.select(acts).where(acts.c.case_id == _CASE).order_by(acts.c.id)
 _AUDIT = (
     sa.select(audit.c.at, audit.c.actor, audit.c.code, audit_payloads.c.payload)
@@ -79,14 +84,22 @@ _MESSAGES = (
         messages.c.id, messages.c.received_at, messages.c.from_address, messages.c.verdict, decisions.c.made_at,
         decisions.c.step, decisions.c.because,
     )
-    .join(ledger, ledger.c.id == messages.c.first_ledger_id)
+    .join(ledger, ledger.c.message_id == messages.c.id)
     .join(decisions, decisions.c.ledger_id == ledger.c.id)
-    .where(messages.c.case_id == _CASE)
+    .where(decisions.c.case_id == _CASE, decisions.c.kind.in_(("OpenCase", "AddToCase", "Divert")))
     .order_by(messages.c.id)
 )  # fmt: skip
+"""By the decision that brought them to this case: one that moved on with another case came here all the same."""
 _READ = sa.select(readings.c.message_id, readings.c.reading).where(
     readings.c.message_id.in_(_IDS), readings.c.made_by == "desk"
 )
+
+
+def _entries(connection: Connection, reference: str) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(at=row.at, by=row.actor, code=row.code, detail=row.payload and json.loads(row.payload))
+        for row in connection.execute(_AUDIT, {"reference": reference})
+    )
 
 
 def _received(connection: Connection, case_id: int) -> tuple[Received, ...]:

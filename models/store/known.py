@@ -14,6 +14,7 @@ from models.mail import Message
 from models.store.cases import letter_file, load_cases
 from models.store.claims import Row
 from models.store.engine import Database
+from models.store.repeats import goes_on
 from models.tables import cases, ledger, letters, mailboxes, messages
 
 _MOST_REFERENCES = 50
@@ -113,8 +114,10 @@ def _thread(connection: Connection, message: Message) -> Thread | None:
     rows = {row.message_id: row for row in connection.execute(_OUR_LETTERS, {"ids": ids})}
     for one in ids:
         if one in rows:
-            case = load_cases(connection, [rows[one].case_id])[rows[one].case_id]
-            return Thread(letter=letter_file(rows[one]), case=case)
+            own = load_cases(connection, [rows[one].case_id])[rows[one].case_id]
+            case = goes_on(connection, own)
+            joined_from = own.reference if case.id != own.id else ""
+            return Thread(letter=letter_file(rows[one]), case=case, joined_from=joined_from)
     return None
 
 
@@ -127,11 +130,12 @@ def _answered(connection: Connection, message: Message) -> list[CaseFile]:
 
 
 def _named(connection: Connection, message: Message) -> tuple[CaseFile, ...]:
-    """The cases whose reference stands in the subject."""
+    """The cases whose reference stands in the subject; of one that was joined to another, the other."""
     found = [one.upper() for one in _REFERENCE.findall(message.subject)[:_MOST_CASES]]
     if not found:
         return ()
-    return tuple(_cases(connection, connection.execute(_NAMED, {"references": found}).scalars()))
+    named = _cases(connection, connection.execute(_NAMED, {"references": found}).scalars())
+    return tuple({one.id: one for one in (goes_on(connection, case) for case in named)}.values())
 
 
 def _cases(connection: Connection, ids: Iterable[int]) -> list[CaseFile]:

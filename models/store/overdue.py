@@ -6,15 +6,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from models.case import CaseFile
-from models.effects import Note
 from models.letter import Written
 from models.store import audit
 from models.store.cases import load_cases
-from models.store.codec import to_json
 from models.store.engine import Database
+from models.store.owing import owe
 from models.tables import cases, clocks, letters
 
-_KINDS = ("acknowledgement", "response", "triage")
+_KINDS = ("acknowledgement", "response", "triage", "dissent")
 _OVERDUE = (
     sa.select(clocks.c.case_id)
     .distinct()
@@ -41,20 +40,5 @@ def owe_digest(db: Database, written: Sequence[Written], *, now: datetime) -> No
         keys = [one.plan.key for one in written]
         there = set(connection.execute(sa.select(letters.c.key).where(letters.c.key.in_(keys))).scalars())
         fresh = [one for one in written if one.plan.key not in there]
-        if not fresh:
-            return
-        rows = [
-            {
-                "key": one.plan.key, "message_id": one.composed.message_id if one.composed else None,
-                "kind": one.plan.kind, "step": one.plan.step, "sender": one.plan.from_address,
-                "recipient": one.plan.to_address, "person_id": one.plan.person_id,
-                "bytes": one.composed.data if one.composed else None,
-                "state": "owed" if one.composed else "not_composed", "why": one.fault, "owed_at": now,
-                "facts": to_json(one.plan.facts),
-            }
-            for one in fresh
-        ]  # fmt: skip
-        connection.execute(sa.insert(letters), rows)
-        notes = [Note(code=f"letter:digest:{'owed' if one.composed else 'not_composed'}",
-                      detail={"to": one.plan.person_id}) for one in fresh]  # fmt: skip
-        audit.write(connection, notes, actor="desk", subject="desk", now=now)
+        if fresh:
+            audit.write(connection, owe(connection, fresh, now), actor="desk", subject="desk", now=now)

@@ -12,9 +12,9 @@ from models.directory.people import Absence, Allocation, Directory, Holding, pla
 from models.effects import Note
 from models.letter import Written
 from models.store import audit
-from models.store.codec import to_json
 from models.store.engine import Database
-from models.tables import absences, caseload, letters, people
+from models.store.owing import owe
+from models.tables import absences, caseload, people
 
 _TABLES = (people, caseload, absences)
 Noun = TypeVar("Noun", Holding, Allocation, Absence)
@@ -23,11 +23,16 @@ Noun = TypeVar("Noun", Holding, Allocation, Absence)
 def load(db: Database) -> Directory:
     """The whole directory, in file order."""
     with db.read() as connection:
-        return Directory(
-            holdings=_rows(connection, people, Holding),
-            caseload=_rows(connection, caseload, Allocation),
-            absences=_rows(connection, absences, Absence),
-        )
+        return load_within(connection)
+
+
+def load_within(connection: Connection) -> Directory:
+    """The same in a transaction that is open already."""
+    return Directory(
+        holdings=_rows(connection, people, Holding),
+        caseload=_rows(connection, caseload, Allocation),
+        absences=_rows(connection, absences, Absence),
+    )
 
 
 def _rows(connection: Connection, table: sa.Table, kind: type[Noun]) -> tuple[Noun, ...]:
@@ -51,31 +56,21 @@ def replace(
     told: letters that tell of the change, owed in the same transaction.
     """
     with db.write() as connection:
-        counts = {}
-        for table, rows in zip(_TABLES, (holdings, allocations, away), strict=True):
-            if rows is not None:
-                _replace_one(connection, table, [asdict(row) for row in rows])
-                counts[table.name] = str(len(rows))
-        note = Note(code="directory:loaded", detail=counts)
-        _owe(connection, told, now)
-        letter = [Note(code="letter:directory_changed:owed", detail={"to": one.plan.person_id}) for one in told]
-        audit.write(connection, (note, *letter), actor=by, subject="directory", now=now)
+        replace_within(connection, holdings=holdings, allocations=allocations, away=away, by=by, now=now, told=told)
 
 
-def _owe(connection: Connection, told: Sequence[Written], now: datetime) -> None:
-    """Letters that belong to no case."""
-    rows = [
-        {
-            "key": one.plan.key, "message_id": one.composed.message_id if one.composed else None, "kind": one.plan.kind,
-            "step": one.plan.step, "sender": one.plan.from_address, "recipient": one.plan.to_address,
-            "person_id": one.plan.person_id, "bytes": one.composed.data if one.composed else None,
-            "state": "owed" if one.composed else "not_composed", "why": one.fault, "owed_at": now,
-            "facts": to_json(one.plan.facts),
-        }
-        for one in told
-    ]  # fmt: skip
-    if rows:
-        connection.execute(sa.insert(letters), rows)
+def replace_within(
+    connection: Connection, *, holdings: tuple[Holding, ...] | None, allocations: tuple[Allocation, ...] | None,
+    away: tuple[Absence, ...] | None, by: str, now: datetime, told: Sequence[Written] = (),
+) -> None:  # fmt: skip
+    """The same in a transaction that is open already."""
+    counts = {}
+    for table, rows in zip(_TABLES, (holdings, allocations, away), strict=True):
+        if rows is not None:
+            _replace_one(connection, table, [asdict(row) for row in rows])
+            counts[table.name] = str(len(rows))
+    note = Note(code="directory:loaded", detail=counts)
+    audit.write(connection, (note, *owe(connection, told, now)), actor=by, subject="directory", now=now)
 
 
 def add_absence(connection: Connection, away: Absence) -> None:

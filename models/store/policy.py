@@ -31,3 +31,10 @@ def every(db: Database) -> dict[int, Policy]:
     with db.read() as connection:
         rows = connection.execute(sa.select(policies).order_by(policies.c.id))
         return {row.id: policy_of(row.id, row.taken_at, row.payload) for row in rows}
+
+
+def history(db: Database) -> tuple[tuple[int, datetime, dict[str, Any]], ...]:
+    """Every policy as it was kept, oldest first: its id, when a service first worked by it (UTC), and its parts."""
+    with db.read() as connection:
+        rows = connection.execute(sa.select(policies).order_by(policies.c.id))
+        return tuple((row.id, row.taken_at, row.payload) for row in rows)

@@ -9,6 +9,7 @@ from models.case import CaseFile
 from models.store.cases import load_cases
 from models.store.engine import Database
 from models.tables import cases, ledger, letters, messages, tasks
+from models.words import TaskKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,7 @@ class OpenTask:
 
     id: int
     reference: str
-    kind: str
+    kind: TaskKind
     side: str | None
     why: str
     made_at: datetime
@@ -110,9 +111,9 @@ def letter_counts(db: Database) -> dict[str, int]:
         return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def messages_of(db: Database, case_id: int) -> list[tuple[datetime, str, str, dict[str, object] | None]]:
-    """The messages of a case, oldest first: (received, sender, verdict, parsed)."""
-    columns = (messages.c.received_at, messages.c.from_address, messages.c.verdict, messages.c.parsed)
+def messages_of(db: Database, case_id: int) -> list[tuple[int, datetime, str, str, dict[str, object] | None]]:
+    """The messages of a case, oldest first: (number, received, sender, verdict, parsed)."""
+    columns = (messages.c.id, messages.c.received_at, messages.c.from_address, messages.c.verdict, messages.c.parsed)
     query = sa.select(*columns).where(messages.c.case_id == case_id).order_by(messages.c.received_at, messages.c.id)
     with db.read() as connection:
-        return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in connection.execute(query)]

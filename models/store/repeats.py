@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from models.errors import UsageError
+from models.act import Join
+from models.case import CaseFile
+from models.store.cases import load_cases
 from models.store.engine import Database
-from models.tables import case_keys, cases, messages
+from models.tables import acts, case_keys, cases, ledger, messages
 
 _FIND = (
     sa.select(cases.c.reference, cases.c.id)
@@ -16,6 +18,14 @@ _FIND = (
     .where(case_keys.c.key.in_(sa.bindparam("keys", expanding=True)), cases.c.state == "open")
     .order_by(cases.c.id)
 )
+_FIRST = (
+    sa.select(messages.c.id)
+    .join(ledger, ledger.c.id == messages.c.first_ledger_id)
+    .where(messages.c.case_id == sa.bindparam("case"))
+    .order_by(ledger.c.case_id != messages.c.case_id, messages.c.id)
+    .limit(1)
+)
+_JOINED = sa.select(acts.c.id).where(acts.c.case_id == sa.bindparam("case"), acts.c.kind == Join.__name__).limit(1)
 
 
 def keep_keys(connection: Connection, case_id: int, keys: Sequence[str]) -> None:
@@ -33,20 +43,37 @@ def alike(db: Database, keys: Sequence[str]) -> tuple[str, ...]:
         return tuple(row[0] for row in connection.execute(_FIND, {"keys": list(keys)}))
 
 
-def join(connection: Connection, case_id: int, into: str) -> None:
-    """Messages go to the other case, which waits to be read; the one that ends points at it.
+def first_message(connection: Connection, case_id: int) -> int:
+    """The message that a case stands on: what came with a joined case may be older, and opened another one."""
+    found: int = connection.execute(_FIRST, {"case": case_id}).scalar_one()
+    return found
 
-    Raises:
-        UsageError: when there is no such case, or it is not open.
-    """
-    other = connection.execute(sa.select(cases).where(cases.c.reference == into)).first()
-    if other is None or other.state != "open":
-        raise UsageError(f"{into} is no open case: name the reference of the case that goes on")
-    mine = connection.execute(sa.select(cases.c.reference).where(cases.c.id == case_id)).scalar_one()
-    why = f"{mine} was joined to it: read it, and tell its sender too"
-    connection.execute(sa.update(messages).where(messages.c.case_id == case_id).values(case_id=other.id))
+
+def move_message(connection: Connection, message_id: int, case_id: int | None) -> int:
+    """One message goes to another case, its readings with it; its number comes back."""
+    connection.execute(sa.update(messages).where(messages.c.id == message_id).values(case_id=case_id))
+    return message_id
+
+
+def join(connection: Connection, case_id: int, into: str) -> None:
+    """Messages, and the keys by which they are found again, go to the other case; the one that ends points at it."""
+    other = connection.execute(sa.select(cases.c.id).where(cases.c.reference == into)).scalar_one()
+    connection.execute(sa.update(messages).where(messages.c.case_id == case_id).values(case_id=other))
     connection.execute(sa.update(cases).where(cases.c.id == case_id).values(linked=into))
-    connection.execute(
-        sa.update(cases).where(cases.c.id == other.id).values(
-            unseen=other.unseen + 1, version=cases.c.version + 1, needs_human=[*other.needs_human, why])
-    )  # fmt: skip
+    mine, theirs = (
+        set(connection.execute(sa.select(case_keys.c.key).where(case_keys.c.case_id == one)).scalars())
+        for one in (case_id, other)
+    )
+    keep_keys(connection, other, sorted(mine | theirs))
+
+
+def goes_on(connection: Connection, case: CaseFile) -> CaseFile:
+    """The case in which a case goes on that a person joined to another; itself, where nobody did."""
+    met = {case.id}
+    while case.state == "closed" and connection.execute(_JOINED, {"case": case.id}).first() is not None:
+        key = connection.execute(sa.select(cases.c.id).where(cases.c.reference == case.linked)).scalar_one()
+        if key in met:
+            break
+        met.add(key)
+        case = load_cases(connection, [key])[key]
+    return case

@@ -13,6 +13,12 @@ from models.store.engine import Database
 from models.tables import clock_changes, clocks
 
 
+def in_time(ended: datetime) -> sa.Case[str]:
+    """The outcome of a clock that ends then: met by its due time, else missed; one that waits for the sender is met."""
+    late = sa.and_(clocks.c.due_at < sa.literal(ended, clocks.c.due_at.type), clocks.c.paused_at.is_(None))
+    return sa.case((late, "missed"), else_="met")
+
+
 def pause(connection: Connection, what: PauseClock, now: datetime) -> Note:
     """The clock stands still from now on; the chase beat looks at it when it has waited long enough."""
     values = {"paused_at": now, "pauses": clocks.c.pauses + 1, "next_at": what.until}

@@ -39,6 +39,12 @@ cases = sa.Table(
     words("procedure"),
     sa.Column("policy_id", BigId, sa.ForeignKey("policies.id"), nullable=False),
     words("linked"),
+    words("worked_by"),
+    sa.Column("see_also", sa.JSON(), nullable=False, server_default="[]"),
+    sa.Column("restricted_to", sa.JSON(), nullable=False, server_default="[]"),
+    words("restricted_why"),
+    words("for_person"),
+    words("learning"),
 )
 sa.Index("ix_cases_danger", cases.c.danger_at, sqlite_where=cases.c.danger_taken_at.is_(None),
          postgresql_where=cases.c.danger_taken_at.is_(None))  # fmt: skip

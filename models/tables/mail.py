@@ -66,6 +66,7 @@ ledger = sa.Table(
     sa.Column("needs_human", sa.JSON(), nullable=False),
     sa.Column("filed_to", sa.Text()),
     sa.Column("gone_at", Utc()),
+    sa.Column("sweep_id", BigId),
     sa.UniqueConstraint("mailbox", "folder", "epoch", "item"),
 )
 sa.Index("ix_ledger_open", ledger.c.id, sqlite_where=ledger.c.exit.is_(None), postgresql_where=ledger.c.exit.is_(None))

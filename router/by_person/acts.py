@@ -32,43 +32,36 @@ from models.act import (
     WithdrawLinks,
 )
 from models.case import CaseFile, TrackFile
-from models.config.durations import Duration
 from models.directory.people import Holding
-from models.effects import CancelLetters, Effects, Note, SetTrack, StopClock, Task
+from models.effects import CancelLetters, Effects, Note, StopClock
 from models.errors import UsageError
-from models.words import GIVES, TASK_KINDS, ClockKind, LetterKind, Side
+from models.manager_acts import AcknowledgeSignedIn, ProposeTime, ReturnSignedIn, StepUp, TellManager, ToBoard
+from models.record_acts import Assign, Link, Restrict, Split, Unassign, Unlink, Unrestrict, Unseen
+from models.record_acts import Note as Words
+from models.words import GIVES, Side
 from router.answers import linking
-from router.by_person import person_acts
-from router.by_person.closing import leaves_a_side, one_side
-from router.by_person.confirming import SEEN, confirm, signpost, to_sender, triaged
+from router.by_person import managing, person_acts, recording
+from router.by_person.boarding import to_board
+from router.by_person.closing import close
+from router.by_person.confirming import SEEN, confirm, signpost, triaged
 from router.by_person.correcting import correct
 from router.by_person.held import cancel, release
+from router.by_person.stepping import step_up
 from router.by_person.taking import take_danger
-from router.cases import challenging
+from router.cases import challenging, uniting
 from router.cases.joining import acknowledge, said_back_of
 from router.directory.absent import record
 from router.directory.notify import hand_to, next_round, way_of
 from router.directory.recipients import Found, deputies
 from router.directory.suspects import GIVEN_BY, may_be_written_to
-from router.letters.facts import for_sender
 from router.letters.telling import tell_sender
 from router.merge import merge
 from router.moment import Moment
-from router.silence import checkback
-from router.steps import repeats
 from router.timing.pausing import pause, resume
 
-_CLOCKS: tuple[ClockKind, ...] = (
-    "receipt",
-    "triage",
-    "acknowledgement",
-    "step_up_after",
-    "response",
-    "danger",
-    "check_back",
-)
-_UNSENT: tuple[LetterKind, ...] = ("receipt", *GIVES, "made_aware", "duty_notice", "danger_alert", "chase_1", "chase_2",
-                                   "passed_on", "signpost", "said_back", "holding", "confirm")  # fmt: skip
+_OF_CLOSED = (Seen, Unseen, Done, RecordAbsence, Reopen, Tell, Words, Assign, Unassign, Link, Unlink, Restrict,
+              Unrestrict)  # fmt: skip
+"""What may be done to a closed case."""
 
 
 def effects_of(act: Act, case: CaseFile, at: Moment, *, by: str) -> Effects:  # noqa: PLR0912  # one branch an act
@@ -77,7 +70,7 @@ def effects_of(act: Act, case: CaseFile, at: Moment, *, by: str) -> Effects:  # 
     Raises:
         UsageError: when the act does not fit the case; the line says why and what to do instead.
     """
-    if case.state == "closed" and not isinstance(act, Seen | Done | RecordAbsence | Reopen | Tell):
+    if case.state == "closed" and not isinstance(act, _OF_CLOSED):
         raise UsageError(f"{case.reference} is closed: `act {case.reference} reopen` opens it again")
     match act:
         case Confirm():
@@ -121,9 +114,35 @@ def effects_of(act: Act, case: CaseFile, at: Moment, *, by: str) -> Effects:  # 
         case Reopen():
             return person_acts.reopen(act, case, at, by=by)
         case Join():
-            return repeats.join(act, case, at, by=by)
+            return uniting.join(act, case, by=by)
         case Close():
-            return one_side(act, case, at, by=by) if leaves_a_side(act, case) else _close(act, case, at, by=by)
+            return close(act, case, at, by=by)
+        case TellManager() | ToBoard() | StepUp() | AcknowledgeSignedIn() | ReturnSignedIn() | ProposeTime():
+            return _with_manager(act, case, _one_track(case, act.side), at, by=by)
+        case Words() | Assign() | Unassign() | Unseen() | Split() | Link() | Unlink() | Restrict() | Unrestrict():
+            return recording.follows(act, case, at)
+        case _:
+            assert_never(act)
+
+
+def _with_manager(
+    act: TellManager | ToBoard | StepUp | AcknowledgeSignedIn | ReturnSignedIn | ProposeTime,
+    case: CaseFile, track: TrackFile, at: Moment, *, by: str,
+) -> Effects:  # fmt: skip
+    """What passes between the unit and whoever has a side, or gets it next."""
+    match act:
+        case TellManager():
+            return managing.tell_manager(act, case, track, at, by=by)
+        case ToBoard():
+            return to_board(act, case, track, at, by=by)
+        case StepUp():
+            return step_up(act, case, track, at, by=by)
+        case AcknowledgeSignedIn():
+            return managing.acknowledge_signed_in(act, case, track, at)
+        case ReturnSignedIn():
+            return managing.return_signed_in(act, case, track, at)
+        case ProposeTime():
+            return managing.propose_time(act, case, track, at)
         case _:
             assert_never(act)
 
@@ -177,8 +196,10 @@ def _as_what(track: TrackFile, person_id: str, at: Moment) -> tuple[str, Holding
     if not reached:
         raise UsageError(f"{person_id} has no address on an allowed domain: ring them, or choose somebody else")
     roles = {one.role for one in rows}
-    higher = (track.rung, "board", *reversed(at.council.ladder(track.side).rungs))
+    higher = (track.rung, *reversed(at.council.ladder(track.side).rungs), "board")
     rung = next((one for one in higher if one in roles), "unit")
+    if rung == "board" and track.rung != "board":
+        raise UsageError(f"{person_id} is of the board: act REF board --pack board.txt --why ... takes it there")
     return rung, next((one for one in reached if one.role == rung), reached[0])
 
 
@@ -198,33 +219,3 @@ def _by_phone(act: AcknowledgeByPhone, case: CaseFile, at: Moment, *, by: str) -
     recorded = Note(code="recorded:phone", detail={"side": track.side, "of": act.person_id, "recorded_by": by})
     return merge(said, said_back_of(case, track, said, at, to=act.person_id, asked=act.respond_by),
                  Effects(notes=(recorded,)))  # fmt: skip
-
-
-def _close(act: Close, case: CaseFile, at: Moment, *, by: str) -> Effects:
-    """Closed with an outcome in a person's words; a proven partner is written to, anybody else is rung."""
-    if not act.outcome.strip():
-        raise UsageError("say what came of it: act REF close --outcome 'the plan was changed on ...'")
-    if case.danger_at is not None and case.danger_taken_at is None:
-        raise UsageError(f"danger on {case.reference} was not taken yet: act {case.reference} take-danger first")
-    ended = Effects(
-        close=act.outcome,
-        checked_by=by,
-        needs_human=(),
-        unseen=0,
-        answered=True,
-        complete=TASK_KINDS,
-        tracks=tuple(
-            SetTrack(side=one.side, rung=one.rung, round=one.round, state="closed", owner_id=one.owner_id,
-                     deputy_id=one.deputy_id, why="closed")
-            for one in case.tracks
-        ),
-        stop=(StopClock(kind="triage", outcome="met", by=by, how="queue"),
-              StopClock(kind="response", outcome="met", by=by, how="queue"),
-              *(StopClock(kind=kind, outcome="cancelled", by=by) for kind in _CLOCKS)),
-        cancel=(CancelLetters(kinds=_UNSENT, why="the case was closed"),),
-    )  # fmt: skip
-    if case.sender.answerable or not case.sender.details or at.council.settings.desk.mode == "shadow":
-        return merge(ended, Effects(tasks=(Task(kind="ring_sender", why="tell the sender the outcome by telephone"),)))
-    objection = at.council.calendar.due(at.now, Duration(5, "wd"))
-    facts = replace(for_sender(case, at), outcome=act.outcome, object_by=at.council.local(objection), checked_by=by)
-    return merge(ended, Effects(letters=(to_sender(case, "closed", facts),)), checkback.begins(case, at))

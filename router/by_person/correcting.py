@@ -58,7 +58,7 @@ def correct(act: Correct, case: CaseFile, at: Moment, *, by: str) -> Effects:
     view = replace(case, reading=reading, tracks=tracks, state="open" if opened else case.state)
     if opened:
         parts.append(Effects(state="open"))
-    parts += [_ended(one, by, state="closed") for one in gone]
+    parts += [_ended(case, one, by, state="closed") for one in gone]
     if view.state == "diverted":
         left = tuple(_still_waiting(one) for one in tracks)
         return merge(*parts, Effects(tracks=left, checked_by=by))
@@ -78,7 +78,7 @@ def _danger(act: Correct, view: CaseFile, at: Moment, *, by: str) -> list[Effect
 def _no_escalation(case: CaseFile, *, by: str) -> Effects:
     """Nothing more goes to a manager; a person closes it, or lets the signpost go."""
     kind = case.reading.kind
-    ended = [_ended(one, by, state="waiting_for_person") for one in case.tracks if one.state != "closed"]
+    ended = [_ended(case, one, by, state="waiting_for_person") for one in case.tracks if one.state != "closed"]
     seen = merge(triaged(by), Effects(checked_by=by, unseen=0, answered=True))
     if kind not in ("new_concern", "other_process"):
         why = f"a person read it as {kind.replace('_', ' ')}: close it, or route it"
@@ -102,12 +102,15 @@ def _still_waiting(track: TrackFile) -> SetTrack:
                     owner_id=track.owner_id, deputy_id=track.deputy_id, why=track.why)  # fmt: skip
 
 
-def _ended(track: TrackFile, by: str, *, state: str) -> Effects:
+def _ended(case: CaseFile, track: TrackFile, by: str, *, state: str) -> Effects:
     """Clocks and unsent letters of a track end; what left, left."""
     why = "corrected by a person"
+    running = {one.kind for one in case.running("dissent", track.side)}
     set_to = replace(_still_waiting(track), state="closed" if state == "closed" else "waiting_for_person", why=why)
     return Effects(
         tracks=(set_to,),
-        stop=tuple(StopClock(kind=kind, outcome="cancelled", side=track.side, by=by) for kind in _OF_A_TRACK),
+        stop=tuple(
+            StopClock(kind=kind, outcome="cancelled", side=track.side, by=by) for kind in (*_OF_A_TRACK, *running)
+        ),
         cancel=(CancelLetters(kinds=_TO_MANAGERS, side=track.side, why=why),),
     )

@@ -10,11 +10,13 @@ from models.errors import UsageError
 from models.letter import LetterPlan
 from router.answers.saying_back import say_back
 from router.cases.joining import acknowledge
+from router.cases.uniting import went_to
 from router.letters.facts import for_sender
 from router.letters.telling import tell_sender
 from router.merge import merge
 from router.moment import Moment
 from router.timing import clocks
+from router.timing.answered import with_dissent
 
 LONGEST_HOLD = timedelta(days=60)
 
@@ -41,7 +43,7 @@ def spoken(act: Spoken, case: CaseFile, track: TrackFile, at: Moment, *, by: str
     met = StopClock(kind="response", outcome="met", side=track.side, by=by, how="queue", at=at.now)
     note = Note(code="spoken", detail={"side": track.side, "on": str(act.on or at.day), "said_by": by})
     told = tell_sender(case, track.side, at, event="responded", round_=track.round)
-    return merge(*parts, Effects(stop=(met,), notes=(note,)), told)
+    return merge(*parts, Effects(stop=with_dissent(case, met), notes=(note,)), told)
 
 
 def agree_time(act: AgreeTime, case: CaseFile, track: TrackFile, at: Moment, *, by: str) -> Effects:
@@ -82,7 +84,9 @@ def tell(act: Tell, case: CaseFile, at: Moment, *, by: str) -> Effects:
         raise UsageError("--hear-by: give a time to come, within two months")
     stop: tuple[StopClock, ...] = ()
     if act.responded:
-        stop = (StopClock(kind="response", outcome="met", side=act.side, by=by, how="queue", at=at.now),)
+        stop = with_dissent(
+            case, StopClock(kind="response", outcome="met", side=act.side, by=by, how="queue", at=at.now)
+        )
     basis = Effects(stop=stop, notes=(Note(code="told:sender", detail={"by": by}),))
     if case.sender.answerable or not case.sender.details or at.council.settings.desk.mode == "shadow":
         why = f"tell the sender by telephone: {case.sender.answerable or 'details may not go to that address'}"
@@ -105,10 +109,12 @@ def reopen(act: Reopen, case: CaseFile, at: Moment, *, by: str) -> Effects:
     """A closed case is opened again: its sides wait for a person, on a triage clock; the check-back is off.
 
     Raises:
-        UsageError: when it is open, or no reason is given.
+        UsageError: when it is open, goes on in another case, or no reason is given.
     """
     if case.state != "closed":
         raise UsageError(f"{case.reference} is not closed")
+    if went_to(case):
+        raise UsageError(f"{case.reference} goes on in {went_to(case)}, with its mail: act on that one")
     if not act.why.strip():
         raise UsageError("say why: act REF reopen --why 'the school does not agree'")
     why = f"opened again by {by}: {act.why}"

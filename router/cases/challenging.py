@@ -15,6 +15,7 @@ from models.errors import UsageError
 from models.known import Arrival
 from models.reading import Challenged
 from models.words import GIVES, LetterKind
+from router.directory.circumstances import kept_away
 from router.directory.ladder import above
 from router.directory.notify import way_of
 from router.directory.suspects import barred, is_challenged
@@ -31,11 +32,19 @@ def challenged_later(case: CaseFile, decision: AddToCase, arrival: Arrival, at: 
     message, reading = arrival.message, arrival.reading
     if message is None or reading is None or not decision.own_clocks or message.verdict == "fail":
         return Effects()
-    added = tuple(one for one in reading.challenged if one not in case.reading.challenged)
+    named = (*reading.challenged, *kept_away(reading, at.council))
+    added = tuple(one for one in named if one not in case.reading.challenged)
+    return also_challenged(case, added, at, by="a later mail", needs=decision.needs_human)
+
+
+def also_challenged(
+    case: CaseFile, added: tuple[Challenged, ...], at: Moment, *, by: str, needs: tuple[str, ...] = ()
+) -> Effects:
+    """Somebody else is challenged from now on; where they own a silent side its chase ends. by: what or who says so."""
     if not added:
         return Effects()
     after = with_challenges(case, added)
-    parts = [Effects(challenged=added, notes=(Note(code="challenged:later", detail={"by": "a later mail"}),))]
+    parts = [Effects(challenged=added, notes=(Note(code="challenged:later", detail={"by": by}),))]
     stopped: list[str] = []
     for track in case.tracks:
         newly = barred(after, track.side, at) - barred(case, track.side, at)
@@ -46,7 +55,7 @@ def challenged_later(case: CaseFile, decision: AddToCase, arrival: Arrival, at: 
             stopped.append(why)
             parts.append(_stopped(after, track, at, why=why, by="desk"))
     if stopped:
-        parts.append(Effects(needs_human=(*case.needs_human, *decision.needs_human, *stopped)))
+        parts.append(Effects(needs_human=(*case.needs_human, *needs, *stopped)))
     return merge(*parts)
 
 
@@ -67,15 +76,20 @@ def exclude(act: Exclude, case: CaseFile, at: Moment, *, by: str) -> Effects:
         raise UsageError(f"{act.person_id} is nobody of the directory: see `directory who`")
     if act.person_id in case.exclusions:
         raise UsageError(f"{act.person_id} is excluded from {case.reference} already")
-    after = replace(case, exclusions=case.exclusions | {act.person_id})
-    note = Note(code="excluded", detail={"person": act.person_id, "by": by, "why": act.why})
-    parts = [Effects(exclude=frozenset({act.person_id}), notes=(note,)), _unsent(act.person_id, "excluded")]
+    return shut_out(case, act.person_id, at, why=act.why, by=by)
+
+
+def shut_out(case: CaseFile, person_id: str, at: Moment, *, why: str, by: str) -> Effects:
+    """Somebody gets nothing of the case any more; a side that they own waits for a person."""
+    after = replace(case, exclusions=case.exclusions | {person_id})
+    note = Note(code="excluded", detail={"person": person_id, "by": by, "why": why})
+    parts = [Effects(exclude=frozenset({person_id}), notes=(note,)), _unsent(person_id, "excluded")]
     stopped = []
     for track in case.tracks:
-        if track.owner_id == act.person_id:
-            why = f"{track.side}: whoever has it was excluded by {by}: give it to somebody else"
-            stopped.append(why)
-            parts.append(_stopped(after, track, at, why=why, by=by))
+        if track.owner_id == person_id:
+            told = f"{track.side}: whoever has it was excluded by {by}: give it to somebody else"
+            stopped.append(told)
+            parts.append(_stopped(after, track, at, why=told, by=by))
     if stopped:
         parts.append(Effects(needs_human=(*case.needs_human, *stopped)))
     return merge(*parts)

@@ -22,6 +22,7 @@ from router.moment import Moment
 from router.silence import checkback, dangers
 from router.steps.threads import who_answers
 from router.timing import clocks
+from router.timing.answered import with_dissent
 from router.timing.pausing import due_of, run_on
 
 CHASES = CancelLetters(kinds=("chase_1", "chase_2", "step_up", "confirm"), why="answered")
@@ -191,13 +192,19 @@ def said_back_of(
 
 
 def _responded(case: CaseFile, decision: AddToCase, arrival: Arrival, at: Moment) -> Effects:
-    """Words of the owner after acknowledging meet the response clock; a person reads them, nothing is closed."""
+    """Words of the owner after acknowledging meet the response clock; a person reads them, nothing is closed.
+
+    The sender is told once that an answer came, never what it says; nothing where a person must look first (promise 7).
+    """
     track = case.track(decision.side) if decision.side else None
     by = _by(case, track, arrival, at) if track else ""
     stop = StopClock(kind="response", outcome="met", side=decision.side, by=by, how="reply", at=arrival.received_at)
     came = arrival.received_at
     late = any(came > due_of(one, case, at, answered_at=came) for one in case.running("response", decision.side))
-    return Effects(stop=(replace(stop, outcome="missed") if late else stop,))
+    ended = Effects(stop=with_dissent(case, replace(stop, outcome="missed") if late else stop))
+    if track is None or not case.running("response", track.side) or decision.needs_human or case.needs_human:
+        return ended
+    return merge(ended, tell_sender(case, track.side, at, event="answered", round_=track.round))
 
 
 def _bounced(decision: AddToCase) -> Effects:

@@ -10,6 +10,8 @@ from models.letter import LetterPlan
 from models.mail import Message, addressed_to, is_ours
 from models.reading import Reading
 from models.words import Side
+from router.cases.challenging import with_challenges
+from router.directory import circumstances
 from router.directory.notify import hand_to, wait_for_person, way_of
 from router.letters.facts import for_sender
 from router.letters.leaving import leaves
@@ -81,6 +83,8 @@ def case_file(arrival: Arrival, reference: str, decision: OpenCase | Divert, at:
 def opened(case: CaseFile, decision: OpenCase, arrival: Arrival, at: Moment) -> Effects:
     """Everything that opening a case starts. The tracks that may leave now do; the others wait for a person."""
     mode = at.council.settings.desk.mode
+    never = circumstances.kept_away(case.reading, at.council)
+    case = with_challenges(case, never)
     ways = tuple(way_of(case, side, at) for side in decision.tracks)
     blocked = tuple(
         way.blocked if way.side == "undecided" else f"{way.side}: {way.blocked}"
@@ -89,7 +93,9 @@ def opened(case: CaseFile, decision: OpenCase, arrival: Arrival, at: Moment) -> 
     )
     free = leaves("notice", mode, needs_human=bool(decision.needs_human), danger=decision.danger)
     why = decision.needs_human[0] if decision.needs_human else f"{mode} mode: the first notice waits for a person"
-    parts = [Effects(needs_human=tuple(dict.fromkeys((*decision.needs_human, *blocked))))]
+    todo = circumstances.suggested(case.reading, decision.tracks, at.council)
+    needs = tuple(dict.fromkeys((*decision.needs_human, *blocked)))
+    parts = [Effects(needs_human=needs, challenged=never, tasks=todo)]
     for way in ways:
         if decision.unread:
             waiting = SetTrack(side=way.side, rung="unit", round=1, state="waiting_for_person", why=decision.because[0])
@@ -121,6 +127,7 @@ def answered(
     """The clocks that run from receipt, and the receipt. Where none may go, no clock runs for it."""
     needed = (arrival.reading or case.reading).needed_before
     start = clocks.at_receipt(arrival.received_at, side, at.council.settings.clocks, at.council.calendar, needed=needed)
+    own = () if case.state == "diverted" else circumstances.own_clocks(case, side, arrival.received_at, at)
     known = replace(
         case,
         clocks=dangers.as_files((*so_far.start, *start)),
@@ -129,7 +136,7 @@ def answered(
     answer = _receipt(known, arrival, at, on_call=on_call)
     if not answer.letters:
         start = tuple(one for one in start if one.kind != "receipt")
-    return merge(Effects(start=start), answer)
+    return merge(Effects(start=(*start, *own)), answer)
 
 
 def _receipt(case: CaseFile, arrival: Arrival, at: Moment, *, on_call: bool = False) -> Effects:

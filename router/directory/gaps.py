@@ -6,7 +6,7 @@ Each is one line that says what is wrong and what to do. Nothing of a case or it
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from models.config.timescales import Ladder
+from models.config.ladder import Ladder
 from models.directory.people import Directory, Holding
 from models.words import Side
 from router.directory.standing import Standing

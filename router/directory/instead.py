@@ -9,6 +9,7 @@ from models.case import CaseFile, ClockFile, LetterFile, TrackFile
 from models.effects import Effects
 from models.words import GIVES
 from router.directory.notify import stand_ins_of
+from router.letters.original import carries_original
 from router.merge import merge
 from router.moment import Moment
 from router.silence.chase_letters import duty_notices, facts_for, plan_for
@@ -46,7 +47,10 @@ def cover(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment, *, los
         facts_for(case, track, present[0], at, due=clock.due_at),
         why_you="cover", cover_for=owner.name if owner else "",
     )  # fmt: skip
-    letter = replace(plan_for(case, "notice", track, present[0], facts), step=step)
+    letter = replace(
+        plan_for(case, "notice", track, present[0], facts), step=step,
+        original=carries_original(case, "notice", track.side, present[0], at),
+    )  # fmt: skip
     waiting = replace(
         case, needs_human=(*case.needs_human, f"{track.side}: {why}; {present[0].person_id} was written to as well")
     )

@@ -6,7 +6,7 @@ the last of them; what is above that, the board, is always a person's act (promi
 
 from collections.abc import Iterable
 
-from models.config.timescales import Ladder
+from models.config.ladder import Ladder, Ladders
 from models.words import Stage
 
 
@@ -41,6 +41,8 @@ def passed_over(ladder: Ladder, rung: str) -> tuple[str, ...]:
     return ladder.rungs[: ladder.rungs.index(rung)] if rung in ladder.rungs else ladder.rungs[:1]
 
 
-def roles_of(*ladders: Ladder) -> tuple[str, ...]:
-    """Every role that the ladders name, each once: the directory may hold them."""
-    return tuple(dict.fromkeys(role for one in ladders for role in (*one.rungs, *one.aware)))
+def roles_of(ladders: Ladders) -> tuple[str, ...]:
+    """Every role that the ladders and the rules beside them name, each once: the directory may hold them."""
+    named = [role for one in (ladders.child, ladders.adult) for role in (*one.rungs, *one.aware)]
+    named += [aware.partition(":")[2] for one in ladders.circumstance for aware in one.aware]
+    return tuple(dict.fromkeys((*named, *(role for one in ladders.circumstance for role in one.never))))

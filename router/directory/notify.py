@@ -8,22 +8,29 @@ from models.directory.people import Holding
 from models.effects import Effects, SetTrack, Task
 from models.letter import Facts, LetterPlan
 from models.words import GIVES, LetterKind, Side
-from router.directory.ladder import above, first_rung, is_top, passed_over
-from router.directory.recipients import Found, deputies, find
+from router.directory import circumstances
+from router.directory.aware import aware_by_ladder, aware_by_rule, find_for
+from router.directory.ladder import above, first_rung, is_top
+from router.directory.recipients import Found, deputies
 from router.directory.suspects import barred, is_challenged, may_be_written_to
 from router.letters.facts import for_directory
+from router.letters.original import carries_original
 from router.moment import Moment
 from router.timing import clocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """Who would get a side of a case and why; `blocked` says in words why a person must decide first ('' = clear)."""
+    """Who would get a side of a case and why; `blocked` says in words why a person must decide first ('' = clear).
+
+    aware: who is made aware, each with the role; missing: roles that a rule wants aware and that nobody holds.
+    """
 
     side: Side
     rung: str
     found: Found
     aware: tuple[tuple[str, Holding], ...] = ()
+    missing: tuple[tuple[Side, str], ...] = ()
     blocked: str = ""
     ring: bool = False
 
@@ -31,11 +38,14 @@ class Way:
 def way_of(case: CaseFile, side: Side, at: Moment, rung: str = "") -> Way:
     """Promises 8, 9 and 10: the rung, its holder, who is made aware, and suspected conflicts."""
     reading = case.reading
-    rung = rung or first_rung(at.council.ladder(side), reading.steps_tried, reading.stage_reached)
+    rung = rung or circumstances.rung_of(
+        reading, side, first_rung(at.council.ladder(side), reading.steps_tried, reading.stage_reached), at.council
+    )
     suspects = barred(case, side, at)
-    found = _find(case, side, at, role=rung, excluded=case.exclusions)
-    aware = _aware(case, side, at, rung=rung, excluded=suspects)
-    way = Way(side=side, rung=rung, found=found, aware=aware)
+    found = find_for(case, side, at, role=rung, excluded=case.exclusions)
+    aware = aware_by_ladder(case, side, at, rung=rung, excluded=suspects)
+    by_rule, missing = aware_by_rule(case, side, at)
+    way = Way(side=side, rung=rung, found=found, aware=(*aware, *by_rule), missing=missing)
     if side == "undecided":
         return replace(way, blocked="it is not clear whether it is about a child or an adult")
     if found.why == "line":
@@ -50,41 +60,6 @@ def way_of(case: CaseFile, side: Side, at: Moment, rung: str = "") -> Way:
 
 def _several(found: Found) -> str:
     return "; ".join(found.because) or "several people could own it"
-
-
-def _find(
-    case: CaseFile, side: Side, at: Moment, *,
-    role: str, excluded: frozenset[str],
-) -> Found:  # fmt: skip
-    reading = case.reading
-    return find(
-        at.directory, role=role, side=side, references=reading.case_references, initials=reading.initials,
-        birth_years=reading.birth_years, on=at.day, excluded=excluded,
-        allowed_domains=at.council.settings.letters.allowed_domains,
-    )  # fmt: skip
-
-
-def _aware(
-    case: CaseFile, side: Side, at: Moment, *,
-    rung: str, excluded: frozenset[str],
-) -> tuple[tuple[str, Holding], ...]:  # fmt: skip
-    """The allocated team manager when nobody says they know, and whoever is passed over; never a guess."""
-    reading, ladder = case.reading, at.council.ladder(side)
-    known = {*reading.steps_tried, reading.stage_reached}
-    roles: list[tuple[str, tuple[str, ...]]] = [
-        (role, ("allocated",)) for role in ladder.aware
-        if role not in known and reading.stage_reached not in ("service_manager", "board")
-    ]  # fmt: skip
-    roles += [(below, ("allocated", "cover", "duty", "only_holder")) for below in passed_over(ladder, rung)]
-    before = {one.person_id for one in case.letters if one.kind in ("made_aware", *GIVES)}
-    told: list[tuple[str, Holding]] = []
-    for role, reasons in roles:
-        if is_challenged(case, role):
-            continue
-        found = _find(case, side, at, role=role, excluded=excluded)
-        if found.person is not None and found.why in reasons and found.person.person_id not in before:
-            told.append((role, found.person))
-    return tuple(told)
 
 
 def hand_to(
@@ -105,6 +80,7 @@ def hand_to(
     step_up = next_step_at(way.side, way.rung, clock.due_at, at)
     facts = replace(
         facts,
+        unit_line=at.council.line_of(way.side, way.rung),
         why_you=_why_you(way, at),
         allocated_since=_midnight(way.found.allocated_since, at),
         cover_for=way.found.cover_for.name if way.found.cover_for else "",
@@ -114,6 +90,7 @@ def hand_to(
         next_role=above(at.council.ladder(way.side), way.rung) if step_up else "",
     )
     notice = _plan(case, kind, way.side, number, person, facts=facts)
+    notice = replace(notice, original=carries_original(case, kind, way.side, person, at))
     aware = tuple(
         _plan(case, "made_aware", way.side, number, holder, facts=replace(
             for_directory(case, at, side=way.side, person=holder), passed_to_role=way.rung))
@@ -128,7 +105,7 @@ def hand_to(
         ),
         start=(clock,),
         letters=(notice, *aware),
-        tasks=_consider_board(case, way, at),
+        tasks=(*_consider_board(case, way, at), *circumstances.unaware(way.missing)),
     )  # fmt: skip
 
 
@@ -144,7 +121,7 @@ def _consider_board(case: CaseFile, way: Way, at: Moment) -> tuple[Task, ...]:
     top = at.council.ladder(way.side).rungs[-1]
     if case.reading.stage_reached not in (top, "board") or way.rung != top:
         return ()
-    why = f"the {top.replace('_', ' ')} was tried before: the board is your act"
+    why = f"the {top.replace('_', ' ')} was tried before: the board is your act: act REF board --pack FILE"
     return (Task(kind="consider_board", side=way.side, why=why),)
 
 

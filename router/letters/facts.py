@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from models.case import CaseFile, TrackFile
-from models.config.timescales import Ladder
+from models.config.ladder import Ladder
 from models.directory.people import Holding
 from models.letter import Facts, Told
 from models.words import GIVES, ClockKind, Side, Stage
+from router.directory.circumstances import notes
 from router.directory.ladder import first_rung
 from router.moment import Moment
 
@@ -43,14 +44,16 @@ def for_sender(case: CaseFile, at: Moment) -> Facts:
         return replace(facts, unit_line=at.council.unit("undecided"))
     side: Side = case.tracks[0].side if case.tracks else "undecided"
     ack = next((one.due_at for one in case.clocks if one.kind == "acknowledgement" and one.outcome == "running"), None)
-    above = first_rung(at.council.ladder(side), case.reading.steps_tried, case.reading.stage_reached) != "unit"
+    first = first_rung(at.council.ladder(side), case.reading.steps_tried, case.reading.stage_reached)
+    rung = next((one.rung for one in case.tracks if one.owner_id), first)
     return replace(
         facts,
         details=True,
         person=case.reading.person,
         grounds=case.reading.grounds,
         hear_by=at.council.local(ack) if ack and promised(at) and ack > at.now else None,
-        next_step=at.council.service_manager(side) if above else at.council.unit(side),
+        unit_line=at.council.line_of(side, rung),
+        next_step=at.council.next_step(side, first),
         advice=_advice(case, at.council.ladder(side)),
     )
 
@@ -85,6 +88,7 @@ def for_directory(
         case_references=case.reading.case_references,
         steps_tried=case.reading.steps_tried,
         needed_before=datetime.combine(needed, time(0), at.council.zone) if needed else None,
+        notes=notes(case.reading, at.council),
         checked_by=case.checked_by,
         due=at.council.local(due) if due else None,
         due_unsigned=due is not None and not at.is_signed_off("acknowledgement"),
@@ -121,9 +125,9 @@ def history(case: CaseFile, side: Side, at: Moment) -> tuple[Told, ...]:
 
 
 def _role_of(person_id: str, at: Moment) -> str:
-    """As what somebody was made aware: as team manager, or as the unit."""
-    roles = {one.role for one in at.directory.holdings if one.person_id == person_id}
-    return "team_manager" if "team_manager" in roles and "unit" not in roles else "unit"
+    """As what somebody was made aware: as the unit, else as team manager, else in the first role that they hold."""
+    roles = [one.role for one in at.directory.holdings if one.person_id == person_id]
+    return next((one for one in ("unit", "team_manager", *roles) if one in roles and one != "duty"), "unit")
 
 
 def _rungs(case: CaseFile, side: Side) -> dict[int, str]:

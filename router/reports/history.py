@@ -6,7 +6,7 @@ day, with the due times, lengths and signatures of that day. It shows addresses 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ _ACTS: Final[dict[str, str]] = {
     "Spoken": "recorded that manager and sender have spoken",
     "AgreeTime": "accepted a later time to respond",
     "Tell": "wrote to the sender",
+    "ToBoard": "took it to the board, with the pack of the case",
     "Reopen": "opened it again",
     "Join": "joined it to another case",
     "Close": "closed it",
@@ -42,6 +43,7 @@ _PASSED: Final[dict[str, str]] = {
     "step_up_after": "still nobody had acknowledged",
     "response": "no response had come",
     "danger": "nobody had taken the danger",
+    "dissent": "the dissent had not been answered",
 }
 _TOLD_ELSEWHERE: Final = re.compile(r"exit:|act:|task:|clock:.*:(?!paused)|letter:.*:(?:owed|sent)|awaiting_sender")
 """Entries of the audit that other lines of the page tell better."""
@@ -88,7 +90,7 @@ def page(record: Record, at: datetime, zone: ZoneInfo) -> Page:
     """
     if at < record.opened_at:
         raise UsageError(f"{record.reference} was opened later: {_when(record.opened_at, zone)}")
-    lines = [*_mail(record, at), *_letters(record, at), *_people(record, at, zone), *_running(record, at, zone)]
+    lines = _lines(record, at, zone)
     timed = [one for one in record.clocks if one.made_at <= at]
     return Page(
         reference=record.reference,
@@ -97,6 +99,16 @@ def page(record: Record, at: datetime, zone: ZoneInfo) -> Page:
         told=tuple(sorted(lines, key=lambda one: one.at)),
         clocks=tuple(_then(one, record, at) for one in timed),
     )
+
+
+def _lines(record: Record, at: datetime, zone: ZoneInfo) -> list[Told]:
+    """What is told of a case, and of the cases that were joined to it by then, each of those by its own reference."""
+    lines = [*_mail(record, at), *_letters(record, at), *_people(record, at, zone), *_running(record, at, zone)]
+    for one in record.joined:
+        if one.at <= at:
+            other = one.record.reference
+            lines += [replace(told, words=f"{other}: {told.words}") for told in _lines(one.record, at, zone)]
+    return lines
 
 
 def _mail(record: Record, at: datetime) -> Iterator[Told]:
@@ -185,7 +197,7 @@ def _running(record: Record, at: datetime, zone: ZoneInfo) -> Iterator[Told]:
                 yield Told(at=change.at, side=clock.side, words=words)
         if due <= at and (not _ended(one, at) or clock.outcome == "missed") and clock.kind != "danger":
             yield Told(at=due, side=clock.side, words=f"{name} was due: {_PASSED[clock.kind]}")
-        if _ended(one, at) and clock.outcome == "met" and clock.kind in ("triage", "response"):
+        if _ended(one, at) and clock.outcome == "met" and clock.kind in ("triage", "response", "dissent"):
             by = f" by {clock.by}" if clock.by else ""
             yield Told(at=clock.stopped_at or due, side=clock.side, words=f"{name} met{by} ({clock.how or 'desk'})")
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from models.case import CaseFile, ClockFile, LetterFile, TrackFile
 from models.config.durations import Duration
 from models.due import Due
-from models.effects import Effects, LookAgain, Note, SetTrack, StopClock, Task
+from models.effects import Effects, LookAgain, SetTrack, StopClock, Task
 from models.words import GIVES, LetterKind
 from router.directory.instead import undelivered
 from router.directory.ladder import is_top
@@ -19,6 +19,7 @@ from router.merge import merge
 from router.moment import Moment
 from router.silence import checkback, dangers
 from router.silence.chase_letters import duty_notices, owner_of, reminder, step_up, still_silent
+from router.silence.overtaken import held_reminder, overtaken_by
 from router.silence.reminders import Nudge, Plan, Shared
 from router.timing import clocks
 from router.timing.pausing import run_on, waits_until
@@ -85,6 +86,11 @@ def _look(due: Due, clock: ClockFile, at: Moment, digest: tuple[str, ...], share
                 return None
             why = f"{clock.side}: no response by its due time: ask the owner"
             return merge(_missed(clock), Effects(needs_human=(*case.needs_human, why)))
+        case "dissent":
+            if at.now < clock.due_at or not _fresh(due, clock.due_at):
+                return None
+            why = f"{clock.side}: the dissent was not answered by its own time: a person decides"
+            return merge(_missed(clock), Effects(needs_human=(*case.needs_human, why)))
         case "triage":
             return _triage(case, clock, at)
         case "acknowledgement" | "step_up_after":
@@ -143,7 +149,8 @@ def _silence(due: Due, clock: ClockFile, at: Moment, shared: Shared) -> Effects 
     wanted, since = _wanted(case, clock, at)
     if wanted is None or clock.paused_at is not None or not _may_leave(due, track, at, since=since):
         return None
-    overtaken = _overtaken(case, track, clock, wanted, at=at)
+    overtaken = overtaken_by(case, track, clock, wanted, at=at)
+    unsent = held_reminder(case, track)
     if wanted == "chase_1":
         if shared.wait_until is not None:
             return _again(clock, shared.wait_until)
@@ -153,14 +160,14 @@ def _silence(due: Due, clock: ClockFile, at: Moment, shared: Shared) -> Effects 
         following = clocks.step_up(
             clock.due_at, clock.side, clock.round, at.council.settings.clocks, at.council.calendar
         )
-        basis = Effects(stop=(missed,), start=(following,), notes=overtaken)
+        basis = Effects(stop=(missed,), start=(following,), notes=overtaken, cancel=unsent)
         return merge(basis, still_silent(case, track, clock, following, at))
     ended = tuple(
         StopClock(kind=kind, outcome="missed", side=clock.side) for kind in ("acknowledgement", "step_up_after")
     )
     if is_top(at.council.ladder(track.side), track.rung):
-        return merge(Effects(stop=ended, notes=overtaken), _top(case, track, clock, at))
-    return merge(Effects(stop=ended, notes=overtaken), step_up(case, track, clock, at))
+        return merge(Effects(stop=ended, notes=overtaken, cancel=unsent), _top(case, track, clock, at))
+    return merge(Effects(stop=ended, notes=overtaken, cancel=unsent), step_up(case, track, clock, at))
 
 
 def _next_look(clock: ClockFile, at: Moment) -> datetime:
@@ -186,8 +193,10 @@ def _wanted(case: CaseFile, clock: ClockFile, at: Moment) -> tuple[LetterKind | 
 
 
 def _last_step(case: CaseFile, track: TrackFile) -> LetterFile | None:
+    """The letter of the round that left last; a reminder that a brake holds has not, and holds nothing up."""
     steps = [one for one in case.letters
-             if one.side == track.side and one.round == track.round and one.kind in _STEPS]  # fmt: skip
+             if one.side == track.side and one.round == track.round and one.kind in _STEPS
+             and not (one.kind == "chase_1" and one.state == "held")]  # fmt: skip
     return max(steps, key=lambda one: (one.owed_at, one.id), default=None)
 
 
@@ -206,20 +215,6 @@ def _may_leave(due: Due, track: TrackFile, at: Moment, *, since: datetime) -> bo
     if last is None or last.state not in _DONE:
         return False
     return at.now >= calendar.due(last.sent_at or last.owed_at, at.council.settings.clocks.between_chases)
-
-
-def _overtaken(
-    case: CaseFile, track: TrackFile, clock: ClockFile, wanted: LetterKind,
-    *, at: Moment,
-) -> tuple[Note, ...]:  # fmt: skip
-    """Steps that were due before and never left: recorded, not sent late."""
-    before: tuple[LetterKind, ...] = ("chase_1", "chase_2") if wanted == "step_up" else ("chase_1",)
-    if not at.council.settings.clocks.nudge:
-        before = before[1:]
-    if clock.kind == "step_up_after":
-        return ()  # the second chase left before it started: what it overtook is recorded
-    left = {one.kind for one in case.letters if one.side == track.side and one.round == track.round}
-    return tuple(Note(code=f"overtaken:{kind}", detail={"by": wanted}) for kind in before if kind not in left)
 
 
 def _top(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment) -> Effects:

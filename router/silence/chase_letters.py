@@ -8,6 +8,7 @@ from models.config.durations import Duration
 from models.directory.people import Holding
 from models.effects import Effects, Note, StartClock, Task
 from models.letter import Facts, LetterPlan
+from models.times import moment
 from models.words import GIVES, LetterKind
 from router.directory.ladder import above, is_top
 from router.directory.notify import hand_to, next_step_at, stand_ins_of, wait_for_person, way_of
@@ -16,7 +17,7 @@ from router.letters.facts import for_directory
 from router.letters.telling import tell_sender
 from router.merge import merge
 from router.moment import Moment
-from router.silence.reminders import Shared
+from router.silence.reminders import TOGETHER, Shared
 
 SEVERAL = "several"
 """The step of a reminder about several cases: an answer to it acknowledges none of them by itself."""
@@ -40,6 +41,7 @@ def facts_for(case: CaseFile, track: TrackFile, person: Holding, at: Moment, *, 
     """What a letter to the owner or their stand-in says, with the next step of the ladder."""
     return replace(
         for_directory(case, at, side=track.side, person=person, due=due),
+        unit_line=at.council.line_of(track.side, track.rung),
         next_step_at=next_step_at(track.side, track.rung, due, at),
         next_role=above(at.council.ladder(track.side), track.rung),
     )
@@ -61,7 +63,7 @@ def reminder(case: CaseFile, track: TrackFile, clock: ClockFile, at: Moment, sha
     if not shared.listed:
         return Effects(letters=(plan,))
     if (case.reference, track.side) != (shared.listed[0].reference, shared.listed[0].side):
-        note = Note(code="reminded:together", detail={"side": track.side, "with": shared.carried_by})
+        note = Note(code=TOGETHER, detail={"side": track.side, "with": shared.carried_by})
         return Effects(letters=(replace(plan, together=True),), notes=(note,))
     due = min(one.due for one in shared.listed)
     carried = replace(facts, listed=shared.listed, many=tuple(one.reference for one in shared.listed), due=due)
@@ -80,7 +82,7 @@ def still_silent(
         facts = replace(facts_for(case, track, person, at, due=clock.due_at), to_deputy=to_deputy, ring_at=ring_at)
         letters.append(plan_for(case, "chase_2", track, person, facts))
     top = is_top(at.council.ladder(track.side), track.rung)
-    why = f"no acknowledgement by the due time: ring the owner by {ring_at:%d %b %H:%M}"
+    why = f"no acknowledgement by the due time: ring the owner by {moment(ring_at, at.local)}"
     ring = Task(kind="ring_owner", side=track.side, why=why)
     told = tell_sender(case, track.side, at, event="reminded", round_=track.round,
                        next_step_at=None if top else following.due_at)  # fmt: skip
@@ -117,7 +119,7 @@ def duty_notices(case: CaseFile, clock: ClockFile, at: Moment, *, about: str = "
         facts = replace(
             for_directory(case, at, side=clock.side, person=person, due=clock.due_at),
             person="unclear", history=(), sender_name="", sender_role="", sender_agency="", sender_phone="",
-            sender_address="", case_references=(), grounds=(), steps_tried=(), needed_before=None,
+            sender_address="", case_references=(), grounds=(), steps_tried=(), needed_before=None, notes=(),
             why_waiting=why, waiting_since=at.council.local(clock.started_at),
             due_unsigned=clock.kind != "danger" and not at.is_signed_off(clock.kind),
         )  # fmt: skip

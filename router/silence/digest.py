@@ -35,6 +35,9 @@ def _of_track(case: CaseFile, track: TrackFile, at: Moment) -> Listed | None:
     stepped = [one for one in case.letters if one.kind == "step_up" and one.side == track.side
                and at.council.day(one.owed_at) < at.day]  # fmt: skip
     unanswered = [one for one in missed if one.kind == "acknowledgement"]
+    late = [one for one in missed if one.kind == "dissent"]
+    if late:
+        return _line(case, track, late, at)
     if track.state == "awaiting" and stepped and unanswered:
         return _line(case, track, unanswered, at)
     if track.state == "acknowledged":

@@ -61,6 +61,9 @@ def _steps(case: CaseFile, clock: ClockFile, at: Moment) -> Iterator[Coming]:
             yield Coming(
                 at=max(clock.due_at, at.now), side=side, what="the response is missed: a person asks the owner"
             )
+        case "dissent":
+            what = "the answer to the dissent is missed: a person decides"
+            yield Coming(at=max(clock.due_at, at.now), side=side, what=what)
         case "check_back":
             asks = "the sender is asked whether it has changed for the person"
             yield _open(clock.due_at, side, asks if clock.round == 1 else "it is recorded as not known", at)

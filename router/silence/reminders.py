@@ -2,18 +2,23 @@
 
 The mail leaves when the last of that day is due, so none is early and none is lost; where waiting would come within
 [clocks] between_chases of a due time, what is due leaves at once. The first case carries the letter, each other case
-keeps that its owner was reminded.
+keeps that its owner was reminded. A reminder that was held up (an answer that waited, a missed poll) while others left
+waits for the next working day, by the same measure.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.case import CaseFile, ClockFile, TrackFile
 from models.due import Due
+from models.effects import Effects
 from models.letter import Listed
 from models.words import Side
 from router.moment import Moment
+
+TOGETHER = "reminded:together"
+"""The entry that a case keeps when its reminder stands in another case's letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +64,11 @@ def later_today(files: Iterable[Due], owners: Iterable[str], at: Moment) -> list
     return found
 
 
-def shared(ready: Iterable[Nudge], ahead: Iterable[Nudge], at: Moment) -> Plan:
-    """What becomes of each reminder that is ready now; ahead: those of the rest of the day."""
+def shared(ready: Iterable[Nudge], ahead: Iterable[Nudge], at: Moment, told: Container[str] = ()) -> Plan:
+    """What becomes of each reminder that is ready now.
+
+    ahead: those of the rest of the day. told: the owners who were reminded of something today already.
+    """
     by_owner: dict[str, list[Nudge]] = {}
     for one in sorted(ready, key=lambda one: (one.due.case.id, one.clock.side)):
         by_owner.setdefault(one.track.owner_id, []).append(one)
@@ -70,7 +78,8 @@ def shared(ready: Iterable[Nudge], ahead: Iterable[Nudge], at: Moment) -> Plan:
         later.setdefault(one.track.owner_id, []).append(one.clock.nudge_at)
     plan: Plan = {}
     for owner, group in by_owner.items():
-        until = _worth_waiting(group, later.get(owner, []), at)
+        tomorrow = [at.council.calendar.counts_from(at.council.midnight(at.day, days=1))] if owner in told else []
+        until = _worth_waiting(group, [*later.get(owner, []), *tomorrow], at)
         listed = tuple(listed_of(one, at) for one in group) if len(group) > 1 else ()
         carrier = group[0].due.case.reference
         for one in group:
@@ -84,6 +93,14 @@ def _worth_waiting(group: list[Nudge], later: list[datetime], at: Moment) -> dat
     between = at.council.settings.clocks.between_chases
     fits = [when for when in later if at.council.calendar.due(when, between) <= first_due]
     return max(fits, default=None)
+
+
+def without_the_others(effects: Effects) -> Effects:
+    """A case whose reminder stood in another's letter that a brake holds: nobody was reminded, and nothing says so."""
+    return replace(
+        effects, letters=tuple(one for one in effects.letters if not one.together),
+        notes=tuple(one for one in effects.notes if one.code != TOGETHER),
+    )  # fmt: skip
 
 
 def listed_of(one: Nudge, at: Moment) -> Listed:

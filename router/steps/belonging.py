@@ -27,8 +27,11 @@ def case_of(arrival: Arrival, known: Known) -> tuple[CaseFile, Side | None] | No
     message = arrival.message
     if message is None:
         return None
-    if known.thread is not None and takes_part(message.from_address, known.thread.case):
-        return known.thread.case, known.thread.letter.side
+    thread = known.thread
+    if thread is not None:
+        asked = thread.letter.recipient.casefold() == message.from_address.casefold()  # of a case that was joined, too
+        if asked or takes_part(message.from_address, thread.case):
+            return thread.case, thread.side
     if known.joined is not None:
         return known.joined, None
     if len(known.named) == 1 and message.verdict != "fail" and takes_part(message.from_address, known.named[0]):

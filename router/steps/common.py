@@ -5,6 +5,8 @@ from models.known import Arrival, Known
 from models.mail import Message
 from models.reading import Reading
 from models.words import Side, Verdict
+from router.directory.circumstances import with_added
+from router.moment import Moment
 
 PROVEN: dict[Verdict, int] = {"fail": 0, "unknown": 1, "pass": 2}
 """Verdicts in order: a repeat needs a sender no less proven (promise 3)."""
@@ -44,8 +46,13 @@ def family(reading: Reading) -> tuple[str, ...]:
     return (f"{who[reading.writer]}: a person answers, now",) if reading.writer in who else ()
 
 
-def sides_of(arrival: Arrival, directory: Directory) -> tuple[Side, ...]:
-    """The tracks that a case runs on: the sides read; else the one side that its references are known on."""
+def sides_of(arrival: Arrival, directory: Directory, at: Moment) -> tuple[Side, ...]:
+    """The tracks that a case runs on: what was read or its references tell, and what a rule of the council adds."""
+    return with_added(_read_as(arrival, directory), arrival.reading or Reading(), at.council)
+
+
+def _read_as(arrival: Arrival, directory: Directory) -> tuple[Side, ...]:
+    """The sides read; else the one side that its references are known on."""
     reading = arrival.reading or Reading()
     if reading.person == "both":
         return ("child", "adult")

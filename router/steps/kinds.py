@@ -3,6 +3,7 @@
 from models.decision import Decision, Divert, OpenCase, Ordinary, SetAside
 from models.known import Arrival, Known
 from models.reading import Reading
+from router.directory import circumstances
 from router.moment import Moment
 from router.steps.common import SEALED, doubts, family, sides_of
 
@@ -25,9 +26,9 @@ def danger(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     extra = () if reading.kind == "escalation" else (f"danger was read in mail of kind {reading.kind}",)
     return OpenCase(
         step="danger",
-        tracks=sides_of(arrival, known.directory),
+        tracks=sides_of(arrival, known.directory, at),
         because=_words(arrival, "immediate_danger", "kind"),
-        needs_human=(*extra, *family(reading), *doubts(arrival, known)),
+        needs_human=(*extra, *family(reading), *circumstances.questions(reading, at.council), *doubts(arrival, known)),
         danger=True,
         divert=reading.procedure if reading.kind == "other_process" else None,
     )
@@ -39,7 +40,7 @@ def sealed_mail(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
         return None
     return OpenCase(
         step="sealed_mail",
-        tracks=sides_of(arrival, known.directory),
+        tracks=sides_of(arrival, known.directory, at),
         because=(SEALED,),
         needs_human=doubts(arrival, known),
         unread=True,
@@ -58,7 +59,7 @@ def no_words(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     why = f"could not be read: {message.unreadable or 'it has no words'}; open the original"
     return OpenCase(
         step="no_words",
-        tracks=sides_of(arrival, known.directory),
+        tracks=sides_of(arrival, known.directory, at),
         because=(why,),
         needs_human=(why, *doubts(arrival, known)),
         unread=True,
@@ -73,7 +74,7 @@ def from_the_family(arrival: Arrival, known: Known, at: Moment) -> Decision | No
         return None
     return OpenCase(
         step="from_the_family",
-        tracks=sides_of(arrival, known.directory),
+        tracks=sides_of(arrival, known.directory, at),
         because=(*why, *_words(arrival, "kind")),
         needs_human=(*why, *doubts(arrival, known)),
         divert=reading.procedure,
@@ -85,13 +86,13 @@ def escalation(arrival: Arrival, known: Known, at: Moment) -> Decision | None:
     reading = _reading(arrival)
     if reading.kind != "escalation":
         return None
-    tracks = sides_of(arrival, known.directory)
+    tracks = sides_of(arrival, known.directory, at)
     unclear = ("it is not clear whether it is about a child or an adult",) if tracks == ("undecided",) else ()
     return OpenCase(
         step="escalation",
         tracks=tracks,
-        because=_words(arrival, "kind", "grounds"),
-        needs_human=(*unclear, *doubts(arrival, known)),
+        because=(*_words(arrival, "kind", "grounds"), *circumstances.shown(reading, at.council)),
+        needs_human=(*unclear, *circumstances.questions(reading, at.council), *doubts(arrival, known)),
         divert=reading.procedure,
     )
 
@@ -104,7 +105,7 @@ def belongs_elsewhere(arrival: Arrival, known: Known, at: Moment) -> Decision | 
     return Divert(
         step="belongs_elsewhere",
         procedure="new_concern" if reading.kind == "new_concern" else reading.procedure or "other",
-        side=sides_of(arrival, known.directory)[0],
+        side=sides_of(arrival, known.directory, at)[0],
         because=_words(arrival, "kind", "procedure"),
         needs_human=doubts(arrival, known),
     )

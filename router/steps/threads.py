@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from models.case import CaseFile, LetterFile, TrackFile
+from models.case import CaseFile, TrackFile
 from models.decision import AddToCase, Decision, OpenCase, SetAside
 from models.directory.people import Directory
 from models.known import Arrival, Known, Thread
@@ -13,6 +13,7 @@ from router.answers.accept import accepts
 from router.answers.agreed import read_agreed
 from router.answers.claims import CLAIM
 from router.directory.absent import missed_by
+from router.directory.circumstances import questions
 from router.directory.recipients import deputies
 from router.directory.suspects import may_answer
 from router.moment import Moment
@@ -47,7 +48,7 @@ def delivery_report(arrival: Arrival, known: Known, at: Moment) -> Decision | No
         reference=thread.case.reference,
         attached_as="bounce" if final else "information",
         letter_id=thread.letter.id,
-        side=thread.letter.side,
+        side=thread.side,
         because=(why,),
         needs_human=(why,) if final else (),
     )
@@ -68,7 +69,7 @@ def machine_on_a_case(arrival: Arrival, known: Known, at: Moment) -> Decision | 
             because=("an automatic reply to the sender's letter",),
             reference=thread.case.reference,
         )
-    away = message.automated == "out_of_office" and thread.letter.person_id != ""
+    away = message.automated == "out_of_office" and thread.letter.person_id != "" and not thread.joined_from
     late = away and missed_by(thread.case, thread.letter, message.absent_until, at) is not None
     needs = ("the person who was asked is away beyond the due time",) if late else ()
     if not by_machine:
@@ -78,14 +79,15 @@ def machine_on_a_case(arrival: Arrival, known: Known, at: Moment) -> Decision | 
         reference=thread.case.reference,
         attached_as="absence" if away else "information",
         letter_id=thread.letter.id,
-        side=thread.letter.side,
+        side=thread.side,
         because=(f"an automatic reply ({message.automated}) to our {thread.letter.kind}",),
         needs_human=(*needs, *doubts_of_origin(arrival, known)),
     )
 
 
-def _asked(case: CaseFile, letter: LetterFile, message: Message, known: Known, at: Moment) -> tuple[str, str]:
+def _asked(thread: Thread, message: Message, known: Known, at: Moment) -> tuple[str, str]:
     """Who answers ('owner' | 'deputy' | '') by the address in the directory, and why it does not acknowledge ('')."""
+    case, letter = thread.case, thread.letter
     track = case.track(letter.side) if letter.side else None
     if track is None or track.state == "closed":
         return "", "there is no such track any more"
@@ -101,6 +103,8 @@ def _asked(case: CaseFile, letter: LetterFile, message: Message, known: Known, a
         return role, "the mail itself challenges whoever answers"
     if letter.step == SEVERAL:
         return role, "it answers a reminder about several cases: ask which"
+    if thread.joined_from:
+        return role, f"it answers a letter of {thread.joined_from}, which goes on here"
     return role, "" if letter.round == track.round else "it answers a letter of an earlier step"
 
 
@@ -113,7 +117,7 @@ def answer_of_a_manager(arrival: Arrival, known: Known, at: Moment) -> Decision 
         return None
     attached_as, why, human = _answer(message, thread, arrival, known, at=at)
     return AddToCase(
-        step="answer_of_a_manager", reference=thread.case.reference, attached_as=attached_as, side=thread.letter.side,
+        step="answer_of_a_manager", reference=thread.case.reference, attached_as=attached_as, side=thread.side,
         because=(why,), needs_human=((why,) if human else ()) + doubts_of_origin(arrival, known),
     )  # fmt: skip
 
@@ -123,7 +127,7 @@ def _answer(
     *, at: Moment,
 ) -> tuple[AttachedAs, str, bool]:  # fmt: skip
     """What the answer is, why, and whether a person must look."""
-    who, why_not = _asked(thread.case, thread.letter, message, known, at)
+    who, why_not = _asked(thread, message, known, at)
     other = speaks_of_another(arrival.reading, thread.case) if arrival.reading else ""
     why_not = why_not or (f"it {other}" if other else "")
     track = thread.case.track(thread.letter.side) if thread.letter.side else None
@@ -179,14 +183,16 @@ def new_words_on_a_case(arrival: Arrival, known: Known, at: Moment) -> Decision 
         if case.state == "closed":
             why = f"it came in the thread of {case.reference}, which was closed before"
         return OpenCase(
-            step="new_words_on_a_case", tracks=sides_of(arrival, known.directory), because=(why,),
-            needs_human=(why, *family(reading), *doubts(arrival, known)), danger=reading.immediate_danger,
+            step="new_words_on_a_case", tracks=sides_of(arrival, known.directory, at), because=(why,),
+            needs_human=(why, *family(reading), *questions(reading, at.council), *doubts(arrival, known)),
+            danger=reading.immediate_danger,
             divert=reading.procedure, linked=case.reference,
         )  # fmt: skip
     return AddToCase(
         step="new_words_on_a_case", reference=case.reference, attached_as="information", side=side,
         because=("new words read as an escalation or danger on a known thread",),
-        needs_human=("it escalates again on this case", *family(reading), *doubts(arrival, known)),
+        needs_human=("it escalates again on this case", *family(reading), *questions(reading, at.council),
+                     *doubts(arrival, known)),
         own_clocks=True, danger=reading.immediate_danger,
     )  # fmt: skip
 

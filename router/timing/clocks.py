@@ -80,6 +80,13 @@ def response(
     return Response(clock=replace(clock, due_at=agreed.astimezone(UTC)))
 
 
+def dissent(
+    received_at: datetime, side: Side, clocks: Clocks, calendar: Calendar, owner_round: int = 1
+) -> StartClock:  # fmt: skip
+    """The own clock of a dissent after a conference, from its receipt to the answer."""
+    return _start("dissent", side, owner_round, received_at, period=clocks.dissent, calendar=calendar)
+
+
 def may_leave(at: datetime, calendar: Calendar) -> datetime:
     """When a chase that is ready at that instant may leave: at once in working hours, else at the next opening."""
     return calendar.counts_from(at)

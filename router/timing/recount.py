@@ -89,5 +89,7 @@ def _reckoned(clock: ClockFile, case: CaseFile, lengths: Clocks, calendar: Calen
             return rules.step_up(start, side, clock.round, lengths, calendar)
         case "response":
             return rules.response(start, side, clock.round, lengths, calendar, needed=needed).clock
+        case "dissent":
+            return rules.dissent(start, side, lengths, calendar, clock.round)
         case "danger" | "check_back":
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -28,9 +29,9 @@ class Clock:
         return self.now
 
 
-def tokens(fake: TokenFake, clock: Clock, *, secret: str = SECRET, **keys: str) -> Tokens:
+def tokens(fake: TokenFake, clock: Clock, *, secret: str = SECRET, read: float = 5.0, **keys: Any) -> Tokens:
     app = {"authority": fake.url, "tenant": TENANT, "client_id": CLIENT, "scope": GRAPH} | keys
-    return AppTokens(App(**app), lambda: secret, patience=Patience(connect=1.0, read=0.5), clock=clock)
+    return AppTokens(App(**app), lambda: secret, patience=Patience(connect=5.0, read=read), clock=clock)
 
 
 def test_a_token_is_kept_for_80_per_cent_of_its_life(microsoft: Tenant) -> None:
@@ -48,7 +49,7 @@ def test_a_token_is_kept_for_80_per_cent_of_its_life(microsoft: Tenant) -> None:
 def test_when_no_new_token_can_be_had_the_old_one_serves_to_its_end(microsoft: Tenant, fault: Reply | str) -> None:
     clock = Clock()
     microsoft.tokens.life = 3600
-    source = tokens(microsoft.tokens, clock)
+    source = tokens(microsoft.tokens, clock, read=1.0 if fault is STALL else 5.0)
     source.token()
     microsoft.tokens.plan("TOKEN", fault, fault)
     clock.now += 3000
@@ -80,7 +81,7 @@ def test_a_token_that_the_server_refused_is_never_shown_again(microsoft: Tenant)
         ({"scope": "https://graph.microsoft.com/Mail.Read"}, "AADSTS1002012.*/.default"),
     ],
 )
-def test_a_refusal_says_what_to_do_and_quotes_nothing(microsoft: Tenant, keys: dict[str, str], says: str) -> None:
+def test_a_refusal_says_what_to_do_and_quotes_nothing(microsoft: Tenant, keys: dict[str, Any], says: str) -> None:
     with pytest.raises(NoAnswer, match=says) as caught:
         tokens(microsoft.tokens, Clock(), **keys).token()
     assert caught.value.final
@@ -93,7 +94,7 @@ def test_a_refusal_says_what_to_do_and_quotes_nothing(microsoft: Tenant, keys: d
     "fault", [Reply(500), Reply(503), Reply(429, {"error": "x"}), Reply(200, b"<html>"), DROP, STALL]
 )
 def test_a_fault_that_passes_is_no_refusal(microsoft: Tenant, moment: str, fault: Reply | str) -> None:
-    source = tokens(microsoft.tokens, Clock())
+    source = tokens(microsoft.tokens, Clock(), read=1.0 if fault is STALL else 5.0)
     microsoft.tokens.plan(moment, fault)
     with pytest.raises(NoAnswer) as caught:
         source.token()

@@ -87,6 +87,17 @@ def test_a_receipt_that_left_stops_its_clock_and_a_notice_does_not(shelf: Shelf)
         assert (found.outcome, found.stopped_at) == (outcome, LATER if outcome == "met" else None)
 
 
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_receipt_that_leaves_too_late_is_missed_and_tells_when_it_left(shelf: Shelf, seen: bool) -> None:
+    case, letter = one(shelf, "receipt")
+    if seen:  # the chase beat looked at the clock in between
+        shelf.do("update clocks set outcome = 'missed', next_at = null")
+    left = NOW + timedelta(hours=3)
+    post.settle(shelf.db, letter, "sent", now=left)
+    (found,) = case_by_reference(shelf.db, case.reference).clocks
+    assert (found.outcome, found.stopped_at, found.by) == ("missed", left, "desk")
+
+
 def test_a_deferred_letter_is_tried_again_later_and_later(db: Database, shelf: Shelf) -> None:
     _, letter = one(shelf)
     waits, now = [], NOW

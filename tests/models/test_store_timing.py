@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from models.case import CaseFile
 from models.config.signoff import SignOff
 from models.config.timescales import Clocks
-from models.effects import Effects, MoveClock, PauseClock
+from models.effects import Effects, MoveClock, PauseClock, StopClock
 from models.store import policy, signoffs
 from models.store.cases import case_by_reference
 from models.store.commit import commit_chase
@@ -18,6 +19,7 @@ from models.store.export import rows
 from models.store.history import record
 from models.store.timing import policies_in_use, running_by
 from models.tables import clocks
+from models.words import ClockKind, ClockOutcome
 from tests.models.build import NOW, Shelf, clock, written
 
 DUE, LATER = NOW + timedelta(hours=2), NOW + timedelta(hours=5)
@@ -40,6 +42,32 @@ def test_a_clock_that_waits_is_looked_at_when_it_has_waited_enough(shelf: Shelf)
     (found,) = waiting(shelf).clocks
     assert (found.paused_at, found.pauses, found.due_at) == (NOW + timedelta(hours=1), 1, DUE)
     assert shelf.value(sa.select(clocks.c.next_at)) == LATER
+
+
+@pytest.mark.parametrize(
+    ("kind", "hours", "outcome"),
+    [
+        ("triage", 1, "met"),
+        ("triage", 3, "missed"),
+        ("response", 3, "missed"),
+        ("danger", 3, "met"),
+        ("check_back", 3, "met"),
+    ],
+)
+def test_a_clock_that_ends_after_its_due_time_is_missed_even_if_no_beat_saw_it_run_out(
+    shelf: Shelf, kind: ClockKind, hours: int, outcome: ClockOutcome
+) -> None:
+    case = shelf.case(start=(clock(kind),))
+    stop = StopClock(kind=kind, outcome="met", by="una", how="queue")
+    (found,) = commit(shelf, case, Effects(stop=(stop,)), hours=hours).clocks
+    assert (found.outcome, found.stopped_at, found.by) == (outcome, NOW + timedelta(hours=hours), "una")
+    assert [one["code"] for one in rows(shelf.db, "audit")][-1] == f"clock:{kind}:{outcome}"
+
+
+def test_a_clock_that_waits_for_the_sender_is_not_missed_meanwhile(shelf: Shelf) -> None:
+    stop = StopClock(kind="acknowledgement", outcome="met", by="iro", how="reply")
+    (found,) = commit(shelf, waiting(shelf), Effects(stop=(stop,)), hours=3).clocks
+    assert found.outcome == "met"
 
 
 def test_a_moved_clock_runs_on_and_what_it_was_stays_beside_it(shelf: Shelf) -> None:
@@ -86,6 +114,7 @@ def test_the_latest_signature_counts_as_long_as_its_length_is_the_present_one(db
         "triage",
         "response",
         "step_up_after",
+        "dissent",
     )
     assert [row["on"] for row in rows(db, "sign_offs")] == ["2026-11-02", "2026-11-02"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import pytest
@@ -16,13 +15,14 @@ from tests.servers.microsoft365 import DESK, Tenant
 from tests.servers.scripted import USUAL, Plan
 from tests.servers.smtp_line import CALM, LEAD, LETTER, Phase
 from tests.servers.smtp_script import SmtpScript
+from tests.servers.token_fake import xoauth2
 
 REFUSED = (b"535 5.7.3 Authentication unsuccessful\r\n",)
 OFFERS = ("AUTH XOAUTH2",)
 
 
 def shown(token: str) -> str:
-    return "AUTH XOAUTH2 " + base64.b64encode(f"user={DESK}\x01auth=Bearer {token}\x01\x01".encode()).decode()
+    return f"AUTH XOAUTH2 {xoauth2(DESK, token)}"
 
 
 def line_by_app(server: SmtpScript, microsoft: Tenant, **keys: Any) -> WayOut:

@@ -84,7 +84,7 @@ def directory(
     text = ("\n".join(rows)).replace(",dep,,", ",,,") if "dep" in without else "\n".join(rows)
     return read_directory(
         f"{','.join(PEOPLE)}\n{text}", f"{','.join(CASELOAD)}\n" + "\n".join(gone), f"{','.join(ABSENCES)}\n{away}",
-        roles=("head_of_service",),
+        roles=("head_of_service", "leaving_care"),
     )  # fmt: skip
 
 
@@ -94,7 +94,12 @@ def moment(mode: Mode = "automatic", *, now: datetime = NOW, people: Directory |
 
 
 def reading(**fields: Any) -> Reading:
-    """An escalation about a child with a known reference, unless said otherwise; its evidence stands in OWN_WORDS."""
+    """An escalation about a child with a known reference, unless said otherwise; its evidence stands in OWN_WORDS.
+
+    shows: the circumstances that it shows, by name; ages are in whole months.
+    """
+    shows = [Evidence(label=f"circumstance:{one}", rule="test.rule", text=OWN_WORDS, start=0, end=len(OWN_WORDS),
+                      where="body") for one in fields.pop("shows", ())]  # fmt: skip
     base: dict[str, Any] = {
         "kind": "escalation", "person": "child", "grounds": ("procedures_not_followed",), "writer": "professional",
         "case_references": ("LCS 1187423",),
@@ -109,7 +114,7 @@ def reading(**fields: Any) -> Reading:
         Evidence(label=label, rule="test.rule", text=OWN_WORDS, start=0, end=len(OWN_WORDS), where="body")
         for label in labels
     )
-    return Reading(**{"evidence": evidence, **base})
+    return Reading(**{"evidence": evidence, "circumstances": tuple(shows), **base})
 
 
 def message(**fields: Any) -> Message:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from beats import chase as chase_beat
 from beats import decide as decide_beat
+from beats.acting import carry_out
 from beats.desk import Desk
 from models.act import Act
 from models.case import CaseFile
@@ -23,14 +24,12 @@ from models.letter import Claimed, LetterPlan, Written
 from models.mail import Message
 from models.reading import Reading
 from models.store import claims, letters, mail, traffic
-from models.store.cases import case_by_reference, load_cases
-from models.store.commit import commit_act
+from models.store.cases import load_cases
 from models.store.engine import open_database
 from models.store.leases import Lease, acquire
 from models.store.policy import keep
 from models.tables import audit, cases
 from models.words import LetterState, Mode
-from router.by_person.acts import effects_of
 from router.letters.brakes import braked
 from router.moment import Moment
 from tests.router import builders as b
@@ -57,6 +56,7 @@ class SmallDesk:
         self.policy_id = keep(self.db, {}, self.now)
         self.watched = {HERE["mailbox"]: HERE["folder"]}
         self.count = 0
+        self.waiting: dict[str, tuple[Message, Reading]] = {}
 
     def as_desk(self) -> Desk:
         """What the beats ask for: moment, lease, write, db, settings and policy_id are all that they touch."""
@@ -80,21 +80,22 @@ class SmallDesk:
             self.db, mailbox=HERE["mailbox"], folder=HERE["folder"], epoch=HERE["epoch"], now=self.now, count=self.count
         )
 
-    def arrive(self, message: Message, reading: Reading) -> None:
-        """A mail is listed and fetched; it has no exit until `decide`."""
+    def arrive(self, message: Message, reading: Reading, received: datetime | None = None) -> None:
+        """A mail, received now or earlier, is listed and fetched; it has no exit until `decide`."""
         self.count += 1
-        item = str(self.count)
+        item, received = str(self.count), received or self.now
         mail.record_listing(self.db, items=[item], now=self.now, **HERE)
-        got = mail.Fetched(item=item, raw=item.encode(), size=1, received_at=self.now, clock_doubt="", backlog=False)
+        got = mail.Fetched(item=item, raw=item.encode(), size=1, received_at=received, clock_doubt="", backlog=False)
         mail.record_raw(self.db, batch=[got], now=self.now, **HERE)
-        self.waiting = (message, reading)
+        self.waiting[item] = (message, reading)
 
     def decide(self) -> None:
-        """The waiting mail gets its exit, by the decide beat's own code."""
+        """The mail that has waited longest gets its exit, by the decide beat's own code."""
         rows = claims.claim(self.db, limit=1, seconds=60, clock=self.now)
         lease = self.lease("decide")
         assert lease is not None
-        came = b.arrival(*self.waiting, ledger_id=rows[0].id, received_at=rows[0].received_at)
+        came = b.arrival(*self.waiting.pop(rows[0].item), ledger_id=rows[0].id, received_at=rows[0].received_at,
+                         audience=self.settings.mailbox[0].audience)  # fmt: skip
         decide_beat._decide_one(self.as_desk(), lease, rows[0], came, self.moment())
 
     def receive(self, message: Message, reading: Reading) -> CaseFile:
@@ -112,10 +113,7 @@ class SmallDesk:
 
     def act_on(self, reference: str, act: Act, by: str = "una") -> None:
         """A person's act on a case."""
-        file, at = case_by_reference(self.db, reference), self.moment()
-        effects = effects_of(act, file, at, by=by)
-        commit_act(self.db, file, act, effects, self.write(effects.letters, at.now), by=by,
-                   policy_id=self.policy_id, zone="Europe/London", now=at.now)  # fmt: skip
+        carry_out(self.as_desk(), reference, act, by)
 
     def deliver(self, state: Callable[[Claimed], LetterState] = lambda _: "sent") -> None:
         """Every letter that may leave now is settled as `state` says."""

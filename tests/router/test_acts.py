@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.act import AcknowledgeByPhone, Act, Close, Confirm, ConfirmSignpost, Correct, Route, Seen, TakeDanger
+from models.act import (
+    AcknowledgeByPhone,
+    Act,
+    Close,
+    Confirm,
+    ConfirmSignpost,
+    Correct,
+    Route,
+    Seen,
+    TakeDanger,
+    ToBoard,
+)
 from models.case import CaseFile
 from models.errors import UsageError
 from models.known import Known
@@ -37,13 +48,14 @@ ACTS: dict[str, Act] = {
     "confirm": Confirm(), "seen": Seen(), "signpost": ConfirmSignpost(), "close": Close(outcome="The plan was changed."),
     "close without words": Close(outcome=" "), "route": Route(person_id="sm"), "route child": Route(person_id="sm", side="child"),
     "route nobody": Route(person_id="nobody"), "phone owner": AcknowledgeByPhone(person_id="iro"),
-    "phone stranger": AcknowledgeByPhone(person_id="tm"), "take": TakeDanger(done="rang 999"), "take without words": TakeDanger(done=""),
+    "phone stranger": AcknowledgeByPhone(person_id="tm"), "board": ToBoard(why="no answer", pack="board.txt", sha256="ab" * 32), "take": TakeDanger(done="rang 999"), "take without words": TakeDanger(done=""),
     "correct nothing": Correct(), "correct adult": Correct(person="adult"), "correct both": Correct(person="both"),
     "correct danger": Correct(immediate_danger=True), "correct no danger": Correct(immediate_danger=False),
     "correct junk": Correct(kind="junk"), "correct escalation": Correct(kind="escalation"), "correct elsewhere": Correct(kind="new_concern"),
     "correct stage": Correct(stage_reached="unit"),
 }  # fmt: skip
 REFUSED = {
+    "board": {"undecided", "both sides", "diverted"},
     "close without words": set(CASES), "route nobody": set(CASES), "phone stranger": set(CASES), "take without words": set(CASES),
     "correct nothing": set(CASES), "signpost": set(CASES) - {"diverted"}, "take": set(CASES) - {"danger"},
     "route": {"both sides"}, "route child": {"undecided"}, "close": {"danger"},
@@ -105,10 +117,13 @@ def test_giving_it_to_another_ends_the_first_owners_clocks_and_starts_new_ones()
 
 def test_the_board_is_a_persons_act_and_stays_at_the_top() -> None:
     people = b.directory(more="bd,Bo Ard,bo.ard@council.example,,board,child,,,,\n")
-    found = effects_of(Route(person_id="bd"), CASES["awaiting"], b.moment(people=people), by="una")
-    assert found.tracks[0].rung == "board"
-    notice = found.letters[0]
-    assert (notice.facts.next_step_at, notice.facts.next_role) == (None, "")
+    act = ToBoard(why="no answer since November", pack="board.txt", sha256="ab" * 32)
+    found = effects_of(act, CASES["awaiting"], b.moment(people=people), by="una")
+    assert (found.tracks[0].rung, found.tracks[0].owner_id) == ("board", "bd")
+    notice = next(one for one in found.letters if one.person_id == "bd")
+    assert (notice.kind, notice.facts.next_step_at, notice.facts.next_role) == ("step_up", None, "")
+    with pytest.raises(UsageError, match="act REF board --pack"):
+        effects_of(Route(person_id="bd"), CASES["awaiting"], b.moment(people=people), by="una")
 
 
 def test_a_diverted_message_that_is_given_to_a_manager_is_a_case_from_then_on() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from models.config.timescales import Ladder, Ladders
+from models.config.ladder import Ladder, Ladders
 from models.directory.people import Directory
 from models.words import Side
 from router.directory.gaps import gaps

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from models.case import TrackFile
-from models.config.timescales import Ladder, Ladders
+from models.config.ladder import Ladder, Ladders
 from models.known import Known
 from models.words import STAGES, LetterKind, Stage
 from router.decide import decide
 from router.directory.ladder import above, first_rung, is_top, passed_over
 from router.moment import Moment
-from router.silence.chase_letters import step_up
+from router.silence.chase_letters import facts_for, step_up
 from tests.router import builders as b
 
 HEAD = "hos,Hal Osborne,hal.osborne@council.example,01632 960041,head_of_service,child,,,,"
@@ -112,3 +112,46 @@ def test_going_up_ends_at_the_last_rung_and_never_reaches_the_board(ladder: Ladd
         assert rung not in met
         met.append(rung)
     assert not met or is_top(ladder, met[-1])
+
+
+LINE = {"role": "head_of_service", "name": "Head of Service", "number": "01632 960010", "hours": "weekdays, 9am to 5pm"}
+
+
+def with_line(**fields: Any) -> Moment:
+    ladder = LONG["ladder"]
+    return moment(ladder={**ladder, "child": {**ladder["child"], "lines": [{**LINE, **fields}]}})
+
+
+def test_a_rung_with_a_line_of_its_own_is_named_by_it_to_the_sender_and_to_whoever_has_it() -> None:
+    at = with_line()
+    came = b.arrival(read=b.reading(stage_reached="unit", steps_tried=["unit"]))
+    effects = b.effects_of(decide(came, Known(directory=at.directory), at), came, at)
+    texts = {one.kind: " ".join(b.written(one).split()) for one in effects.letters}
+    assert "Head of Service, on 01632 960010 (weekdays, 9am to 5pm)" in texts["receipt"]
+    assert "or ring 01632 960010 (Head of Service; weekdays, 9am to 5pm)" in texts["notice"]
+    assert "01632 960010" not in texts["made_aware"]
+    assert "0191 277 4636" not in texts["notice"]
+
+
+def test_a_rung_without_a_line_of_its_own_is_rung_through_the_unit() -> None:
+    at = moment(**LONG)
+    came = b.arrival(read=b.reading(stage_reached="unit", steps_tried=["unit"]))
+    effects = b.effects_of(decide(came, Known(directory=at.directory), at), came, at)
+    notice = next(one for one in effects.letters if one.kind == "notice")
+    assert notice.facts.unit_line == at.council.unit("child")
+
+
+def test_after_a_step_up_the_reminders_name_the_line_of_the_new_rung() -> None:
+    at, due = with_line(), b.london("2026-12-04 17:00")
+    track = TrackFile(id=1, side="child", rung="head_of_service", round=2, state="awaiting", owner_id="hos")
+    person = at.directory.person("hos")
+    assert person is not None
+    line = facts_for(b.case(tracks=(track,)), track, person, at, due=due).unit_line
+    assert line is not None
+    assert line.number == "01632 960010"
+
+
+@pytest.mark.parametrize("lines", [[{**LINE, "role": "unit"}], [{**LINE, "role": "director"}], [LINE, LINE]])
+def test_a_line_belongs_to_one_rung_above_the_unit(lines: list[dict[str, str]]) -> None:
+    with pytest.raises(ValidationError):
+        Ladders.model_validate({"child": {"rungs": ["unit", "head_of_service"], "lines": lines}})

@@ -32,6 +32,8 @@ MAILS = st.fixed_dictionaries({
     "immediate_danger": st.booleans(), "needs_human": st.booleans(), "writer": st.sampled_from(get_args(Writer)),
     "case_references": st.sampled_from([[], ["LCS 1187423"], ["MOS 55"], ["LCS 22"]]),
     "stage_reached": st.sampled_from(["none", "dsl", "unit", "service_manager", "board"]),
+    "shows": st.sampled_from([[], [], ["dissent"], ["unborn"], ["care_leaver"]]),
+    "ages": st.sampled_from([[], [], [204], [210], [228]]),
 })  # fmt: skip
 SENDERS = st.fixed_dictionaries({
     "verdict": st.sampled_from(get_args(Verdict)), "automated": st.sampled_from([None, None, None, *get_args(Automated)]),

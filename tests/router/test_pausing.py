@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from models.act import AcknowledgeByPhone, Close, Confirm, Correct, Pause, Resume
-from models.case import CaseFile, ClockFile
+from models.act import AcknowledgeByPhone, Close, Correct, Pause, Resume
+from models.case import CaseFile
 from models.errors import UsageError
 from models.tables import clock_changes
 from router.by_person.acts import effects_of
 from router.timing.pausing import run_on
 from tests.router import builders as b
-from tests.router.small_desk import SmallDesk, fresh
+from tests.router.small_desk import fresh
+from tests.router.waiting import Waiting
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "data" / "pauses.csv").read_text("utf-8").splitlines()))
 ASK = Pause(asked="which of the two brothers is it about?")
@@ -74,22 +75,8 @@ def test_the_date_that_a_mail_names_stays_the_limit_of_a_clock_that_waited() -> 
     assert moved.due_at == b.london("2026-12-01 08:30")
 
 
-class Story:
+class Story(Waiting):
     """A case whose manager has not acknowledged yet, with the real store and beats."""
-
-    def __init__(self, folder: Path) -> None:
-        self.desk = SmallDesk(folder)
-        self.at("2026-11-23 10:00")
-        self.desk.receive(fresh(1), b.reading())
-        self.desk.act(Confirm())
-        self.desk.deliver()
-
-    def at(self, text: str) -> None:
-        self.desk.now = b.london(text)
-        self.desk.poll()
-
-    def clock(self) -> ClockFile:
-        return next(one for one in self.desk.newest().clocks if one.kind == "acknowledgement")
 
     def turn(self) -> None:
         self.desk.chase()
@@ -106,7 +93,7 @@ class Story:
 
 @pytest.fixture
 def story(tmp_path: Path) -> Story:
-    return Story(tmp_path)
+    return Story(tmp_path, "2026-11-23 10:00")
 
 
 def test_while_a_clock_waits_nobody_is_chased_and_afterwards_as_ever(story: Story) -> None:

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from models.act import AcknowledgeByPhone, AgreeTime, Join, Spoken
+from models.act import AcknowledgeByPhone, AgreeTime, Spoken
 from models.case import CaseFile
 from models.errors import UsageError
-from models.store.cases import case_by_reference
 from models.store.queue import open_tasks
 from router.silence.preview import coming, hint
 from tests.router import builders as b
@@ -113,16 +112,10 @@ def test_a_refusal_is_a_task_with_who_it_may_be_and_moves_nothing(desk: SmallDes
     assert (file.tracks[0].owner_id, file.tracks[0].state) == (before, "awaiting")
 
 
-def test_a_second_mail_about_the_same_reference_points_at_the_first_and_a_person_joins_them(desk: SmallDesk) -> None:
+def test_a_second_mail_about_the_same_reference_points_at_the_first_and_stops_nothing(desk: SmallDesk) -> None:
     first = desk.newest()
     second = desk.receive(fresh(2, from_address="nurse@ridgeway-primary.sch.example"), b.reading())
     assert (second.linked, second.needs_human) == (first.reference, ())
-    desk.act(Join(into=first.reference))
-    ended, goes_on = case_by_reference(desk.db, second.reference), case_by_reference(desk.db, first.reference)
-    assert (ended.state, ended.linked) == ("closed", first.reference)
-    assert goes_on.unseen == 1
-    assert "nurse@ridgeway-primary.sch.example" in goes_on.participants
-    assert not [one for one in ended.clocks if one.outcome == "running"]
 
 
 def test_initials_with_year_and_agency_are_enough_for_a_suggestion_and_another_agency_is_not(desk: SmallDesk) -> None:
@@ -131,12 +124,6 @@ def test_initials_with_year_and_agency_are_enough_for_a_suggestion_and_another_a
     same = desk.receive(fresh(4), b.reading(**facts))
     other = desk.receive(fresh(5, from_address="x@hospital.example"), b.reading(**facts))
     assert (one.linked, same.linked, other.linked) == ("", one.reference, "")
-
-
-def test_a_case_is_joined_to_an_open_case_that_there_is(desk: SmallDesk) -> None:
-    for into in ("ESC-2026-0000000", desk.newest().reference):
-        with pytest.raises(UsageError, match=r"other case|no open case"):
-            desk.act(Join(into=into))
 
 
 def test_the_preview_names_each_step_to_come_with_its_time(desk: SmallDesk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.config.timescales import Ladders
+from models.config.ladder import Ladders
 from models.directory.people import Directory, Holding
 from models.directory.people_files import ABSENCES, CASELOAD, PEOPLE, read_directory
 from models.words import Side, Stage

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beats import recount as recounting
-from models.act import Confirm, Pause
+from models.act import Pause
 from models.case import ClockFile
 from models.config.policy import Policy
 from models.config.timescales import Clocks, Hours
@@ -21,7 +21,7 @@ from models.tables import clock_changes
 from models.words import ClockKind
 from router.timing.recount import recounted
 from tests.router import builders as b
-from tests.router.small_desk import SmallDesk, fresh
+from tests.router.waiting import Waiting
 
 ROWS = list(csv.DictReader((Path(__file__).parent / "data" / "closures.csv").read_text("utf-8").splitlines()))
 BEFORE = Policy(id=1, taken_at=b.NOW, hours=Hours(), clocks=Clocks())
@@ -58,19 +58,8 @@ def test_a_new_closure_never_makes_a_running_clock_due_earlier(
     assert moved_to(clock, tuple(closed), start) >= clock.due_at
 
 
-class Story:
+class Story(Waiting):
     """A case that waits for its manager over Christmas, and a council that closes a day more while it waits."""
-
-    def __init__(self, folder: Path) -> None:
-        self.desk = SmallDesk(folder)
-        self.at("2026-12-23 10:00")
-        self.desk.receive(fresh(1), b.reading())
-        self.desk.act(Confirm())
-        self.desk.deliver()
-
-    def at(self, text: str) -> None:
-        self.desk.now = b.london(text)
-        self.desk.poll()
 
     def close_on(self, *closed: str) -> None:
         """The service starts again with these closures."""
@@ -78,9 +67,6 @@ class Story:
         self.desk.settings = self.desk.council.settings
         payload = self.desk.settings.model_dump(mode="json", include={"hours", "clocks"})
         self.desk.policy_id = keep(self.desk.db, payload, self.desk.now)
-
-    def clock(self) -> ClockFile:
-        return next(one for one in self.desk.newest().clocks if one.kind == "acknowledgement")
 
     def chases(self) -> list[datetime]:
         return [one.owed_at for one in self.desk.newest().letters if one.kind == "chase_1"]
@@ -92,7 +78,7 @@ class Story:
 
 @pytest.fixture
 def story(tmp_path: Path) -> Story:
-    return Story(tmp_path)
+    return Story(tmp_path, "2026-12-23 10:00")
 
 
 def test_at_the_next_start_the_clock_moves_and_the_old_due_time_is_kept_with_its_policy(story: Story) -> None:

@@ -109,3 +109,49 @@ def test_the_one_mail_is_written_for_all_its_cases_or_for_none(desk: SmallDesk) 
     with desk.db.write() as connection:
         connection.execute(sa.text("DROP TRIGGER busy"))
     assert [state for _, state in turn(desk, "2026-12-03 12:05")] == ["sent", "together"]
+
+
+def states(desk: SmallDesk, kind: str) -> list[str]:
+    return [one.state for file in every(desk) for one in file.letters if one.kind == kind]
+
+
+def test_a_reminder_that_was_held_up_while_another_left_waits_for_the_next_day(tmp_path: Path) -> None:
+    desk = SmallDesk(tmp_path, clocks={"acknowledgement": "3wd"})
+    opened(desk, "2026-12-02 09:00", "2026-12-02 09:05")
+    waiting, asked = every(desk)
+    with desk.db.write() as connection:  # an answer that a person must read holds the first one up
+        answered = sa.update(cases).where(cases.c.id == waiting.id).values(answer_at=b.london("2026-12-04 08:45"))
+        connection.execute(answered)
+    assert turn(desk, "2026-12-04 09:00") == [(asked.reference, "sent")]
+    assert turn(desk, "2026-12-04 14:00") == []
+    assert turn(desk, "2026-12-07 08:35") == [(waiting.reference, "sent")]
+
+
+def test_a_reminder_that_cannot_wait_until_tomorrow_is_a_second_mail_rather_than_none(desk: SmallDesk) -> None:
+    opened(desk, "2026-12-02 10:00", "2026-12-02 10:05")
+    waiting, asked = every(desk)
+    with desk.db.write() as connection:
+        answered = sa.update(cases).where(cases.c.id == waiting.id).values(answer_at=b.london("2026-12-03 10:00"))
+        connection.execute(answered)
+    assert turn(desk, "2026-12-03 10:30") == [(asked.reference, "sent")]
+    assert turn(desk, "2026-12-03 14:30") == [(waiting.reference, "sent")]
+
+
+def test_where_a_brake_holds_the_one_mail_no_case_says_that_its_owner_was_reminded(tmp_path: Path) -> None:
+    desk = SmallDesk(tmp_path, brakes={"case_recipient_a_day": 1})
+    opened(desk, "2026-12-02 12:00", "2026-12-02 12:05")
+    assert [state for _, state in turn(desk, "2026-12-03 10:30")] == ["held"]
+    assert turn(desk, "2026-12-03 11:30") == []
+    first, second = every(desk)
+    assert not any(one.kind == "chase_1" for one in second.letters)
+    assert any(one.kind == "chase_1" and one.state == "held" for one in first.letters)
+
+
+def test_a_held_reminder_is_overtaken_by_the_next_step_and_never_leaves_beside_it(tmp_path: Path) -> None:
+    desk = SmallDesk(tmp_path, brakes={"case_recipient_a_day": 1})
+    opened(desk, "2026-12-02 12:00", "2026-12-02 12:05")
+    turn(desk, "2026-12-03 10:30")
+    turn(desk, "2026-12-04 09:00")
+    assert states(desk, "chase_1") == ["cancelled"]
+    assert states(desk, "chase_2") == ["sent"] * 4
+    assert "overtaken:chase_1" in desk.notes()

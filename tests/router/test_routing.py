@@ -19,7 +19,7 @@ TABLE = tomllib.loads((Path(__file__).parent / "routing.toml").read_text("utf-8"
 KEYS = {
     "name", "at", "read", "mail", "mode", "audience", "away", "caseload", "without", "more", "rename", "days",
     "clock_doubt",
-    "receipts_today", "unread", "backlog", "ours", "original", "same_id_other_bytes", "hours", "letters", "leads",
+    "receipts_today", "unread", "backlog", "ours", "original", "same_id_other_bytes", "hours", "letters", "ladder", "leads",
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def outcome(spec: dict[str, Any]) -> dict[str, str]:
     """What the desk does with the mail of one row, in short words."""
     people = people_of(spec)
     now = b.london(spec["at"]) if "at" in spec else b.NOW
-    changed: dict[str, Any] = {name: spec[name] for name in ("hours", "letters") if name in spec}
+    changed: dict[str, Any] = {name: spec[name] for name in ("hours", "letters", "ladder") if name in spec}
     if "audience" in spec:
         box = {"name": "main", "driver": "imap", "host": "imap.council.example", "address": b.BOX}
         changed["mailbox"] = [box | {"audience": spec["audience"]}]

@@ -68,7 +68,7 @@ def test_a_letter_to_the_sender_never_says_more_than_that_sender_may_know(  # no
         file = b.case(
             sender=b.sender(address=address, details=verdict == "pass" and "ridgeway" in address), reading=read
         )
-        events = ("routed", "reminded", "stepped_up", "acknowledged")
+        events = ("routed", "reminded", "stepped_up", "acknowledged", "answered", "boarded")
         told += [
             plan
             for event in events

@@ -10,68 +10,22 @@ down_revision = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "absences",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("person_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.Column("since", sa.Date(), nullable=True),
-        sa.Column("until", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
-    )
-    op.create_table(
-        "audit",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("at", models.tables.Utc(timezone=True), nullable=False),
-        sa.Column("actor", sa.Text(), server_default="", nullable=False),
-        sa.Column("code", sa.Text(), server_default="", nullable=False),
-        sa.Column("subject", sa.Text(), server_default="", nullable=False),
-        sa.Column("payload_sha256", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
-    )
-    op.create_table(
-        "caseload",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("case_reference", sa.Text(), server_default="", nullable=False),
-        sa.Column("side", sa.Text(), server_default="", nullable=False),
-        sa.Column("role", sa.Text(), server_default="", nullable=False),
-        sa.Column("person_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("initials", sa.Text(), server_default="", nullable=False),
-        sa.Column("plain_reference", sa.Text(), server_default="", nullable=False),
-        sa.Column("birth_year", sa.Integer(), nullable=True),
-        sa.Column("since", sa.Date(), nullable=True),
-        sa.Column("until", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_caseload")),
-    )
-    with op.batch_alter_table("caseload", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_caseload_plain_reference"), ["plain_reference"], unique=False)
+    _directory()
+    _service()
+    _record()
+    _mail()
+    _cases()
+    _clocks()
+    _letters()
+    _work()
+    _messages()
+    _ledger()
+    _decisions()
+    _append_only()
 
-    op.create_table(
-        "leases",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("owner", sa.Text(), server_default="", nullable=False),
-        sa.Column("fence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False),
-        sa.Column("until", models.tables.Utc(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
-    )
-    op.create_table(
-        "mailboxes",
-        sa.Column("mailbox", sa.Text(), nullable=False),
-        sa.Column("folder", sa.Text(), nullable=False),
-        sa.Column("epoch", sa.Text(), server_default="", nullable=False),
-        sa.Column("first_poll_at", models.tables.Utc(timezone=True), nullable=True),
-        sa.Column("last_poll_at", models.tables.Utc(timezone=True), nullable=True),
-        sa.Column("last_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
-        sa.Column("refused_at", models.tables.Utc(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("mailbox", "folder", name=op.f("pk_mailboxes")),
-    )
-    op.create_table(
-        "meta",
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
-    )
+
+def _directory() -> None:
+    """Who is whom, whose case is whose, who is away."""
     op.create_table(
         "people",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -91,6 +45,49 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "caseload",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("side", sa.Text(), server_default="", nullable=False),
+        sa.Column("role", sa.Text(), server_default="", nullable=False),
+        sa.Column("person_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("initials", sa.Text(), server_default="", nullable=False),
+        sa.Column("plain_reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("birth_year", sa.Integer(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_caseload")),
+    )
+    with op.batch_alter_table("caseload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_caseload_plain_reference"), ["plain_reference"], unique=False)
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("person_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("note", sa.Text(), server_default="", nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+
+
+def _service() -> None:
+    """What the service keeps for itself, and the policies that decisions were made by."""
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), server_default="", nullable=False),
+        sa.Column("fence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), server_default="0", nullable=False),
+        sa.Column("until", models.tables.Utc(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
+        "meta",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
+    )
+    op.create_table(
         "policies",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
@@ -99,6 +96,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_policies")),
         sa.UniqueConstraint("digest", name=op.f("uq_policies_digest")),
     )
+
+
+def _record() -> None:
+    """The audit, its erasable details, its seals."""
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("at", models.tables.Utc(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), server_default="", nullable=False),
+        sa.Column("code", sa.Text(), server_default="", nullable=False),
+        sa.Column("subject", sa.Text(), server_default="", nullable=False),
+        sa.Column("payload_sha256", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    op.create_table(
+        "audit_payloads",
+        sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=True),
+        sa.Column("erased_at", models.tables.Utc(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_audit_payloads_audit_id_audit")),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_audit_payloads")),
+    )
+    op.create_table(
+        "seals",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_seals_audit_id_audit")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_seals")),
+        sa.UniqueConstraint("audit_id", name=op.f("uq_seals_audit_id")),
+    )
+
+
+def _mail() -> None:
+    """Bytes, and the folders that are watched."""
     op.create_table(
         "raw",
         sa.Column("sha256", sa.Text(), nullable=False),
@@ -109,13 +141,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_raw")),
     )
     op.create_table(
-        "audit_payloads",
-        sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("payload", sa.Text(), nullable=True),
-        sa.Column("erased_at", models.tables.Utc(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_audit_payloads_audit_id_audit")),
-        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_audit_payloads")),
+        "mailboxes",
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Text(), server_default="", nullable=False),
+        sa.Column("first_poll_at", models.tables.Utc(timezone=True), nullable=True),
+        sa.Column("last_poll_at", models.tables.Utc(timezone=True), nullable=True),
+        sa.Column("last_count", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("last_error", sa.Text(), server_default="", nullable=False),
+        sa.Column("refused_at", models.tables.Utc(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("mailbox", "folder", name=op.f("pk_mailboxes")),
     )
+
+
+def _cases() -> None:
+    """Cases and their two sides."""
     op.create_table(
         "cases",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -154,30 +194,28 @@ def upgrade() -> None:
             sqlite_where=sa.text("danger_taken_at IS NULL"),
             postgresql_where=sa.text("danger_taken_at IS NULL"),
         )
-
     op.create_table(
-        "seals",
-        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("hash", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["audit_id"], ["audit.id"], name=op.f("fk_seals_audit_id_audit")),
-        sa.PrimaryKeyConstraint("seq", name=op.f("pk_seals")),
-        sa.UniqueConstraint("audit_id", name=op.f("uq_seals_audit_id")),
-    )
-    op.create_table(
-        "acts",
+        "tracks",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", models.tables.Utc(timezone=True), nullable=False),
-        sa.Column("by", sa.Text(), server_default="", nullable=False),
-        sa.Column("kind", sa.Text(), server_default="", nullable=False),
-        sa.Column("payload", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_acts_case_id_cases")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
+        sa.Column("side", sa.Text(), nullable=False),
+        sa.Column("rung", sa.Text(), server_default="", nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("deputy_id", sa.Text(), server_default="", nullable=False),
+        sa.Column("owner_since", models.tables.Utc(timezone=True), nullable=True),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tracks_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tracks")),
+        sa.UniqueConstraint("case_id", "side", name=op.f("uq_tracks_case_id_side")),
     )
-    with op.batch_alter_table("acts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_acts_case_id"), ["case_id"], unique=False)
+    with op.batch_alter_table("tracks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tracks_case_id"), ["case_id"], unique=False)
 
+
+def _clocks() -> None:
+    """The promises of a case."""
     op.create_table(
         "clocks",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -213,6 +251,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("next_at IS NOT NULL"),
         )
 
+
+def _letters() -> None:
+    """Letters owed."""
     op.create_table(
         "letters",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -251,6 +292,41 @@ def upgrade() -> None:
         batch_op.create_index("ix_letters_recipient", ["recipient", "owed_at"], unique=False)
         batch_op.create_index("ix_letters_state", ["state"], unique=False)
 
+
+def _work() -> None:
+    """What people must do, and what they did."""
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("side", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("made_at", models.tables.Utc(timezone=True), nullable=False),
+        sa.Column("done_at", models.tables.Utc(timezone=True), nullable=True),
+        sa.Column("done_by", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tasks_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tasks_case_id"), ["case_id"], unique=False)
+    op.create_table(
+        "acts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", models.tables.Utc(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(), server_default="", nullable=False),
+        sa.Column("kind", sa.Text(), server_default="", nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_acts_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
+    )
+    with op.batch_alter_table("acts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_acts_case_id"), ["case_id"], unique=False)
+
+
+def _messages() -> None:
+    """Messages and every reading of them."""
     op.create_table(
         "messages",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -274,42 +350,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_messages_from_address"), ["from_address"], unique=False)
         batch_op.create_index(batch_op.f("ix_messages_message_id"), ["message_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_messages_sha256"), ["sha256"], unique=False)
-
     op.create_table(
-        "tasks",
+        "readings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("side", sa.Text(), nullable=True),
-        sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", models.tables.Utc(timezone=True), nullable=False),
-        sa.Column("done_at", models.tables.Utc(timezone=True), nullable=True),
-        sa.Column("done_by", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tasks_case_id_cases")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+        sa.Column("made_by", sa.Text(), server_default="", nullable=False),
+        sa.Column("rules_version", sa.Text(), server_default="", nullable=False),
+        sa.Column("reading", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_readings_message_id_messages")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
     )
-    with op.batch_alter_table("tasks", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_tasks_case_id"), ["case_id"], unique=False)
+    with op.batch_alter_table("readings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_readings_message_id"), ["message_id"], unique=False)
 
-    op.create_table(
-        "tracks",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("side", sa.Text(), nullable=False),
-        sa.Column("rung", sa.Text(), server_default="", nullable=False),
-        sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("owner_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("deputy_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("owner_since", models.tables.Utc(timezone=True), nullable=True),
-        sa.Column("why", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tracks_case_id_cases")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_tracks")),
-        sa.UniqueConstraint("case_id", "side", name=op.f("uq_tracks_case_id_side")),
-    )
-    with op.batch_alter_table("tracks", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_tracks_case_id"), ["case_id"], unique=False)
 
+def _ledger() -> None:
+    """Every item ever seen in a watched folder."""
     op.create_table(
         "ledger",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -359,20 +416,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("filed_to IS NULL"),
         )
 
-    op.create_table(
-        "readings",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("made_at", models.tables.Utc(timezone=True), nullable=False),
-        sa.Column("made_by", sa.Text(), server_default="", nullable=False),
-        sa.Column("rules_version", sa.Text(), server_default="", nullable=False),
-        sa.Column("reading", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_readings_message_id_messages")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
-    )
-    with op.batch_alter_table("readings", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_readings_message_id"), ["message_id"], unique=False)
 
+def _decisions() -> None:
+    """What was decided of each item."""
     op.create_table(
         "decisions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -390,7 +436,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decisions_case_id"), ["case_id"], unique=False)
-    _append_only()
 
 
 def _append_only() -> None:
