@@ -1,6 +1,6 @@
 # Everything sets itself up: only Python 3.11 to 3.13 and make are assumed.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench soak clean
+.PHONY: help setup run test check format bench soak year clean
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -45,6 +45,9 @@ bench: .venv/.made ## Measure throughput against the bare libraries
 
 soak: .venv/.made ## Run the desk for an hour on generated mail and watch memory and files
 	@$(BIN)/python -m bench.soak
+
+year: .venv/.made ## Play a year of 300 cases with everything that goes wrong, and look at every promise (SEED=1)
+	@$(BIN)/python -m tests.router.year $(or $(SEED),1)
 
 clean: ## Remove what can be made again
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

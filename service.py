@@ -69,7 +69,7 @@ def run_once(desk: Desk) -> int:
                 desk.faults.pop(f"beat {name}", None)
             except StoreError as error:
                 desk.faults[f"beat {name}"] = str(error)
-            except Exception as error:  # noqa: BLE001  # as in Runner: a beat that fails must not end the others
+            except Exception as error:  # noqa: BLE001  # as in Runner
                 desk.faults[f"beat {name}"] = f"failed ({where(error)})"
         if not changed or any(name.startswith("beat ") for name in desk.faults):
             return 3 if desk.faults else 0
@@ -152,7 +152,7 @@ class Runner:
             if changed and wakes:
                 self.wake[wakes].set()
             self.desk.faults.pop(f"beat {name}", None)
-        except Exception as error:  # noqa: BLE001  # the one broad except: a beat that fails must not end the others
+        except Exception as error:  # noqa: BLE001  # a beat that fails must not end the others
             self.desk.faults[f"beat {name}"] = type(error).__name__
             log.error("beat %s failed (%s): it is tried again", name, where(error))  # noqa: TRY400  # a traceback may quote mail
         self.began.pop(name, None)

@@ -8,6 +8,7 @@ from models.errors import LostLease
 from models.store.cases import case_by_reference
 from models.store.commit import commit_act
 from router.by_person.acts import effects_of
+from router.cases.uniting import taken_in
 from router.moment import Moment
 
 TRIES = 5
@@ -34,7 +35,15 @@ def commit(desk: Desk, case: CaseFile, act: Act, at: Moment, *, by: str) -> Effe
     """Do an act on a case as it was read. Raises LostLease when it changed meanwhile; nothing was written then."""
     effects = effects_of(act, case, at, by=by)
     commit_act(
-        desk.db, case, act, effects, desk.write(effects.letters, at.now),
+        desk.db, case, act, effects, desk.write(effects.letters, at.now), taken=_taken(desk, case, effects, at, by=by),
         by=by, policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now,
     )  # fmt: skip
     return effects
+
+
+def _taken(desk: Desk, case: CaseFile, effects: Effects, at: Moment, *, by: str) -> tuple[CaseFile, Effects] | None:
+    """The case in which this one goes on, with what it takes over; None = it goes on nowhere else."""
+    if effects.join_to is None:
+        return None
+    other = case_by_reference(desk.db, effects.join_to)
+    return other, taken_in(other, case, at, by=by)

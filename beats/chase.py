@@ -14,7 +14,8 @@ from models.store.leases import Lease
 from router.moment import Moment
 from router.silence import chase as silence
 from router.silence import dangers
-from router.silence.reminders import Plan, later_today, shared
+from router.silence.chase_letters import SEVERAL
+from router.silence.reminders import Plan, later_today, shared, without_the_others
 
 log = logging.getLogger("desk")
 
@@ -49,7 +50,8 @@ def _reminders(desk: Desk, due: Sequence[Due], at: Moment) -> Plan:
     owners = {one.track.owner_id for one in ready}
     midnight = at.council.midnight(at.day, days=1)
     later = clocks_due.reminded_later(desk.db, owners, at.now, midnight, desk.watched)
-    return shared(ready, later_today(later, owners, at), at)
+    told = clocks_due.reminded_since(desk.db, owners, at.council.midnight(at.day))
+    return shared(ready, later_today(later, owners, at), at, told)
 
 
 def _groups(due: Sequence[Due], plan: Plan) -> list[list[Due]]:
@@ -66,10 +68,14 @@ def _chase_together(
     *, digests: Mapping[str, tuple[str, ...]], plan: Plan,
 ) -> int:  # fmt: skip
     chased = []
+    held = False
     for one in group:
         effects = silence.chase(one, at, digests.get(one.case.reference, ()), plan)
         if effects is not None:
-            chased.append((one.case, effects, desk.write(effects.letters, at.now)))
+            effects = without_the_others(effects) if held else effects
+            written = desk.write(effects.letters, at.now)
+            held = held or any(letter.plan.step == SEVERAL and letter.plan.hold for letter in written)
+            chased.append((one.case, effects, written))
     if chased:
         commit_chases(
             desk.db, lease, chased, policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now

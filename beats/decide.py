@@ -11,7 +11,8 @@ from models.crash import crash_point
 from models.decision import AddToCase, Divert, OpenCase, Ordinary, SetAside
 from models.effects import Effects
 from models.errors import LostLease, StoreError
-from models.known import Arrival, Known
+from models.known import Arrival, Known, Original
+from models.letter import LetterPlan
 from models.reference import new_reference
 from models.store import claims
 from models.store.cases import case_by_reference, reference_is_free
@@ -107,8 +108,12 @@ def _decide_one(desk: Desk, lease: Lease, row: claims.Row, arrival: Arrival, at:
     commit_decision(desk.db, lease, decided, policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now)
 
 
-def open_by_hand(desk: Desk, row: claims.Row, arrival: Arrival, decision: OpenCase) -> str:
+def open_by_hand(
+    desk: Desk, row: claims.Row, arrival: Arrival, decision: OpenCase, original: Original | None = None
+) -> str:
     """Open the case that a person decided on, with all that follows from it; its reference comes back.
+
+    original: the message as it is kept already, when it moves here from another case.
 
     Raises:
         StoreError: another command opens one at this moment, or the database does not answer.
@@ -117,7 +122,7 @@ def open_by_hand(desk: Desk, row: claims.Row, arrival: Arrival, decision: OpenCa
     if lease is None:
         raise StoreError("the row is held by another service: try again")
     at = desk.moment()
-    basis = Decided(row=row, arrival=arrival, decision=decision, effects=Effects())
+    basis = Decided(row=row, arrival=arrival, decision=decision, effects=Effects(), original=original)
     decided = _follow(desk, basis, Known(directory=at.directory), at)
     commit_decision(desk.db, lease, decided, policy_id=desk.policy_id, zone=desk.settings.desk.timezone, now=at.now)
     assert decided.new_case is not None, "an opened case has its reference"
@@ -138,13 +143,21 @@ def _follow(desk: Desk, basis: Decided, known: Known, at: Moment) -> Decided:
             linked = decision.linked if isinstance(decision, OpenCase) else ""
             linked = linked or next(iter(alike(desk.db, keys)), "")
             new_case = NewCase(reference=case.reference, sender=case.sender, linked=linked, keys=keys)
-            return replace(basis, effects=effects, letters=desk.write(effects.letters, at.now), new_case=new_case)
+            return replace(
+                basis, effects=effects, letters=desk.write(_with_text(effects, arrival), at.now), new_case=new_case
+            )
         case AddToCase() as decision:
             found = _joins(desk, decision.reference, known)
             effects = joining.joined(found, decision, arrival, at)
             return replace(basis, effects=effects, letters=desk.write(effects.letters, at.now), case=found)
         case Ordinary() | SetAside():
             return basis
+
+
+def _with_text(effects: Effects, arrival: Arrival) -> tuple[LetterPlan, ...]:
+    """The letters of a new case; those that may carry the message's text have it, for it is not stored yet."""
+    text = arrival.message.text if arrival.message else ""
+    return tuple(replace(one, original_text=text) if one.original else one for one in effects.letters)
 
 
 def _joins(desk: Desk, reference: str, known: Known) -> CaseFile:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from intake.mailbox import Mailbox, open_mailbox, open_sent
@@ -14,6 +15,7 @@ from models.letter import LetterPlan, Written
 from models.store import kept, people, signoffs, traffic
 from models.store.engine import Database
 from models.store.leases import Lease, acquire
+from models.store.original import original_text
 from outbox.compose import Composer
 from outbox.deliver import WayOut, open_line
 from router.council import Council
@@ -48,11 +50,13 @@ class Desk:
         self.trust = Trust(authserv_ids=settings.trust.authserv_ids)
         self.rules = settings.rules_overlay
         self.worker = Worker(limit=settings.reading.timeout, documents=settings.reading.attachments)
+        self.trial = Worker(limit=settings.reading.timeout, documents=False)
+        """Reads what people try out on a page: a process of its own, started when first asked for."""
         self.composer = composer_of(settings, key)
         self.line: WayOut = open_line(settings)
         # A demo mailbox has a server only while `run` lives; `act` on the demo's cases needs none.
         self.boxes: dict[str, Mailbox] = {
-            box.name: self._open(box) for box in settings.mailbox if box.driver != "demo" or box.host
+            box.name: mailbox_of(settings, box) for box in settings.mailbox if box.driver != "demo" or box.host
         }
         self._folders: dict[tuple[str, str], Mailbox] = {}
         self.junk: dict[str, str] = {}
@@ -70,10 +74,6 @@ class Desk:
         self.hanging = False
         """Whether a beat still waits for a silent server at the end: then nobody says goodbye to it either."""
 
-    def _open(self, box: Box) -> Mailbox:
-        base = self.settings.file.resolve().parent
-        return open_mailbox(box, password=box.password, max_size=self.settings.reading.max_size, base=base)
-
     def was_sent(self, sender: str, message_id: str) -> bool | None:
         """Whether a letter of which no answer came has left after all; None = nobody can tell (now, or ever)."""
         said = self.line.was_sent(message_id)
@@ -86,7 +86,7 @@ class Desk:
     def folder(self, box: Box, name: str) -> Mailbox:
         """Another folder of a mailbox, over a connection of its own."""
         if (box.name, name) not in self._folders:
-            self._folders[box.name, name] = self._open(box.model_copy(update={"folder": name}))
+            self._folders[box.name, name] = mailbox_of(self.settings, box.model_copy(update={"folder": name}))
         return self._folders[box.name, name]
 
     def junk_folder(self, mailbox: str) -> str:
@@ -97,8 +97,7 @@ class Desk:
 
     def moment(self) -> Moment:
         """What judgement is handed: council, directory, now."""
-        signed = frozenset(signoffs.in_force(self.db, self.settings.clocks))
-        return Moment(self.council, people.load(self.db), self.now(), signed)
+        return moment_of(self.db, self.council, self.now())
 
     def lease(self, name: str) -> Lease | None:
         """The right to do a piece of work, None while another living service has it."""
@@ -118,7 +117,10 @@ class Desk:
         if plans:
             recent = traffic.traffic(self.db, {one.to_address for one in plans}, now)
             plans = braked(plans, recent, self.settings.brakes, now)
-        for plan in plans:
+        for one in plans:
+            plan = one
+            if one.original and not one.original_text:
+                plan = replace(one, original_text=original_text(self.db, one.facts.reference))
             try:
                 written.append(Written(plan=plan, composed=self.composer.compose(plan, now=now)))
             except ComposeError as error:
@@ -134,6 +136,7 @@ class Desk:
     def close(self) -> None:
         """End the worker and give connections back."""
         self.worker.close()
+        self.trial.close()
         if not self.hanging:
             self.line.close()
             for mailbox in (*self.boxes.values(), *self._folders.values()):
@@ -144,6 +147,18 @@ class Desk:
 def council_of(settings: Settings) -> Council:
     """The council of these settings."""
     return Council(settings, Calendar(hours=settings.hours, zone=settings.zone))
+
+
+def moment_of(database: Database, council: Council, now: datetime) -> Moment:
+    """A moment of judgement by what the database says now."""
+    signed = frozenset(signoffs.in_force(database, council.settings.clocks))
+    return Moment(council, people.load(database), now, signed)
+
+
+def mailbox_of(settings: Settings, box: Box) -> Mailbox:
+    """The driver of a configured mailbox; reaches nothing yet."""
+    base = settings.file.resolve().parent
+    return open_mailbox(box, password=box.password, max_size=settings.reading.max_size, base=base)
 
 
 def composer_of(settings: Settings, key: bytes) -> Composer:

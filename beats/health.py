@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from beats.desk import council_of
 from models.config.settings import Settings
 from models.directory.people import Directory
 from models.health import Ending, Health, State
@@ -11,7 +12,6 @@ from models.store.engine import Database
 from models.words import Side
 from router.council import Council
 from router.reports.alarms import alarms
-from router.timing.hours import Calendar
 
 
 def health(db: Database, settings: Settings, now: datetime) -> Health:
@@ -22,7 +22,7 @@ def health(db: Database, settings: Settings, now: datetime) -> Health:
     """
     watched = {box.name: box.folder for box in settings.mailbox}
     folders = known.folders(db, watched)
-    council = Council(settings, Calendar(hours=settings.hours, zone=settings.zone))
+    council = council_of(settings)
     usual, danger = known.letters_waiting(db)
     state = State(
         folders=folders,

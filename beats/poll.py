@@ -84,15 +84,13 @@ def _junk(desk: Desk, box: Box, mailbox: Mailbox) -> int:
 
 
 def _note_fault(desk: Desk, name: str, error: MailboxError, box: Box, folder: str) -> None:
+    refused = isinstance(error, MailboxRefused)
     desk.faults[name] = str(error)
-    if isinstance(error, MailboxRefused):
+    if refused:
         desk.paused[name] = desk.machine() + PAUSE
     log.error("%s", error)
     if folder:
-        refused = isinstance(error, MailboxRefused)
-        mail.record_poll(
-            desk.db, mailbox=box.name, folder=folder, now=desk.now(), error=str(error), refused=refused
-        )  # fmt: skip
+        mail.record_poll(desk.db, mailbox=box.name, folder=folder, now=desk.now(), error=str(error), refused=refused)
 
 
 def _poll_one(desk: Desk, box: Box, mailbox: Mailbox, folder: str) -> int:

@@ -1,23 +1,12 @@
 """What happens next on a case and when, if nobody acts: shown by `case REF`."""
 
-from datetime import datetime
-
 from rich.console import Console
 from rich.table import Table
 
 from commands._common import plain
 from models.case import CaseFile
-from models.store import people, signoffs
-from models.store.engine import Database
-from router.council import Council
 from router.moment import Moment
 from router.silence.preview import coming
-
-
-def moment_of(database: Database, council: Council, now: datetime) -> Moment:
-    """A moment of judgement for what is only shown."""
-    signed = frozenset(signoffs.in_force(database, council.settings.clocks))
-    return Moment(council, people.load(database), now, signed)
 
 
 def print_coming(console: Console, file: CaseFile, at: Moment) -> None:

@@ -1,7 +1,7 @@
-"""What several commands share: the configuration option, opening the database, and the clock."""
+"""What several commands share: the configuration option, files, the database, a desk, printing, and the clock."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Annotated, TextIO
 import typer
 from rich.console import Console
 
-from beats.desk import composer_of
+from beats.desk import Desk, composer_of
 from models.config.keyfile import signing_key
 from models.config.settings import Settings, load_settings
 from models.errors import UsageError
@@ -26,17 +26,17 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def fixed(text: str, settings: Settings) -> datetime:
-    """The moment that --now names; without an offset it is local time of the desk.
+def unconfigured(config: Path) -> bool:
+    """Whether no configuration was named and none lies here: reading and parsing do without."""
+    return config == DEFAULT and not config.exists()
 
-    Raises:
-        UsageError: when it is no ISO time.
-    """
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file that was named. Raises UsageError when it cannot be read."""
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--now {text}: write an ISO time such as 2026-12-23T10:00") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=settings.zone)).astimezone(UTC)
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def stamp_of(settings: Settings) -> str:
@@ -89,6 +89,18 @@ def policy_id(db: Database, settings: Settings, now: datetime) -> int:
         "templates": composer_of(settings, b"-" * 32).digests(),
     }
     return policy.keep(db, payload, now)
+
+
+def desk_of(settings: Settings, database: Database, now: Callable[[], datetime] = clock) -> Desk:
+    """A desk on an open database, which it closes; `now` is the time of everything but leases."""
+    return Desk(
+        settings, database, key=key_of(settings), policy_id=policy_id(database, settings, now()), now=now, machine=clock
+    )
+
+
+def counted(counts: Mapping[str, int], none: str = "none") -> str:
+    """'case 3, ordinary 12': counts by name."""
+    return ", ".join(f"{name} {number}" for name, number in sorted(counts.items())) or none
 
 
 def wide_console(*, soft_wrap: bool = False) -> Console:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from commands._common import plain
+from commands._words import time_of
 from models.errors import UsageError
 from models.store.engine import Database
 from models.store.history import record
@@ -37,11 +38,7 @@ def _moment(text: str, council: Council, *, latest: datetime) -> datetime:
     """Without an offset it is local time; later than anything that can be known is refused."""
     if not text:
         return latest
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--at {text}: write an ISO time such as 2026-12-24T17:00") from None
-    at = found if found.tzinfo else found.replace(tzinfo=council.zone)
+    at = time_of("--at", text, council.zone)
     if at > latest:
         raise UsageError(f"--at {text}: that moment has not come yet")
     return at

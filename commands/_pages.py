@@ -3,10 +3,26 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
 
+from beats.accounts import Keeper
 from beats.desk import Desk
 from beats.pages import Pages
+from commands._common import opened
 from models.config.settings import Settings
+from models.pages.viewer import Role
+from models.signin.passwords import one_time
+from models.store import accounts
+from models.store.engine import Database, exists
+
+DEMO: Final[tuple[tuple[str, str, str, tuple[Role, ...]], ...]] = (
+    ("demo", "Bev Hutton", "A01", ("admin", "configurator", "board", "auditor")),
+    ("manager", "Ruth Calloway", "U01", ("manager",)),
+    ("second", "Piers Langdale", "U08", ("admin", "configurator")),
+    ("board", "Partnership manager", "B01", ("board",)),
+)
+"""Who can sign in to the demo: login, name, whom they are in its directory, roles. The first may do most."""
 
 
 @contextmanager
@@ -46,18 +62,47 @@ def on_a_free_port(settings: Settings) -> Settings:
         except OSError:
             probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    web = settings.web.model_copy(update={"enabled": True, "host": "127.0.0.1", "port": port})
+    changed = {"enabled": True, "host": "127.0.0.1", "port": port, "second_factor": "optional"}
+    web = settings.web.model_copy(update=changed)
     desk = settings.desk.model_copy(update={"base_url": f"http://127.0.0.1:{port}"})
     return settings.model_copy(update={"web": web, "desk": desk})
 
 
+def demo_accounts(settings: Settings, database: Database, now: datetime) -> str:
+    """Accounts that are ready in the demo, all with one password of this run; the line to print.
+
+    A live desk has no account that it did not ask for (promise 18): there this is never called.
+    """
+    assert settings.is_demo, "a live desk has no account that nobody asked for"
+    password = one_time()
+    keeper = Keeper(database, by="demo", now=now)
+    for login, name, person_id, roles in DEMO:
+        keeper.renew(login, name=name, roles=roles, person_id=person_id, password=password)
+    others = ", ".join(login for login, *_ in DEMO[1:])
+    return f"Sign in as {DEMO[0][0]} (or {others}) with the password {password}, good for this run"
+
+
 def found(settings: Settings) -> tuple[str, str]:
     """What `check` says of the pages: what is wrong ('' = nothing), and a note."""
-    here, base = address(settings), settings.desk.base_url
+    here, base, web = address(settings), settings.desk.base_url, settings.web
     if settings.is_demo:
         return "", "served by `run`; letters link to them"
-    if base and not settings.web.enabled:
+    if base and not web.enabled:
         return f"letters link to {base}, but [web] enabled is false: nobody serves those pages", ""
-    if settings.web.enabled and not base:
-        return "", f"served at {here}; letters carry no links: [desk] base_url is empty"
-    return "", f"served at {here}, reached by {base}" if base else "not served: letters carry no links"
+    if not web.enabled:
+        return "", "not served: letters carry no links"
+    if web.oidc:
+        web.oidc.secret()  # ConfigError names the variable that is not set
+    links = f"reached by {base}" if base else "letters carry no links: [desk] base_url is empty"
+    return "", f"served at {here}; {links}; {_who_may_sign_in(settings)}"
+
+
+def _who_may_sign_in(settings: Settings) -> str:
+    """How many accounts there are, and what to do where there is none."""
+    ways = "the council's own sign-in" if settings.web.oidc else ""
+    count = 0
+    if exists(settings):
+        with opened(settings) as database:
+            count = sum(one.ended_at is None for one in accounts.every(database))
+    known = f"{count} account{'s' if count != 1 else ''}" if count else ""
+    return " and ".join(filter(None, (known, ways))) or "nobody can sign in yet: `users add LOGIN --role admin`"

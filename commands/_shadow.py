@@ -1,12 +1,10 @@
 """`queue --shadow`: the page of one day, what the desk would have done with the mail of that day."""
 
-from datetime import date
-
 from rich.console import Console
 from rich.table import Table
 
-from commands._common import plain
-from models.errors import UsageError
+from commands._common import counted, plain
+from commands._words import day_of
 from models.store.engine import Database
 from models.store.opened import exits_between, opened_between
 from router.moment import Moment
@@ -15,14 +13,10 @@ from router.reports.shadowing import would_have
 
 def print_shadow(console: Console, database: Database, at: Moment, day: str) -> None:
     """Print it. Raises UsageError when the day is no date."""
-    try:
-        wanted = date.fromisoformat(day) if day else at.day
-    except ValueError:
-        raise UsageError(f"--day {day}: write an ISO date such as 2027-01-08") from None
+    wanted = day_of("--day", day) if day else at.day
     since, until = at.council.midnight(wanted), at.council.midnight(wanted, days=1)
-    exits = exits_between(database, since, until)
-    counted = ", ".join(f"{name} {number}" for name, number in sorted(exits.items())) or "none"
-    console.print(f"{wanted:%A %d %B %Y}: mail of that day: {counted}", style="bold")
+    exits = counted(exits_between(database, since, until))
+    console.print(f"{wanted:%A %d %B %Y}: mail of that day: {exits}", style="bold")
     table = Table("case", "received", "read as", "the desk would have", title_justify="left",
                   title="Nothing of this has left; judged as in automatic mode")  # fmt: skip
     for file in opened_between(database, since, until):

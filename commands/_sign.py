@@ -1,10 +1,10 @@
 """`act sign-off --clock triage --by NAME --on DATE`: an act on the desk as a whole, not on a case."""
 
 import getpass
-from datetime import date
 
 from beats.desk import council_of
 from commands._common import clock, opened
+from commands._words import day_of
 from models.config.settings import Settings
 from models.config.signoff import SIGNED_CLOCKS, SignOff
 from models.errors import UsageError
@@ -23,10 +23,7 @@ def sign_off(settings: Settings, *, kind: str, by: str, on: str) -> str:
         raise UsageError("--by: say who signed it off, by name")
     now = clock()
     today = council_of(settings).day(now)
-    try:
-        day = date.fromisoformat(on) if on else today
-    except ValueError:
-        raise UsageError(f"--on {on}: write an ISO date such as 2027-01-08") from None
+    day = day_of("--on", on) if on else today
     if day > today:
         raise UsageError(f"--on {on}: nobody signs in the future")
     one = SignOff(clock=kind, value=str(getattr(settings.clocks, kind)), by=by.strip(), on=day,

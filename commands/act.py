@@ -2,13 +2,16 @@
 
 import getpass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
 
 from beats.acting import carry_out
+from beats.by_hand import split
 from beats.desk import Desk
-from commands._common import DEFAULT, ConfigFile, clock, key_of, open_for, policy_id, stored
+from commands._board import take_to_board
+from commands._common import DEFAULT, ConfigFile, desk_of, open_for, stored
 from commands._sign import sign_off
 from commands._switch import switch_letters
 from commands._words import grounds_of, word_of
@@ -24,6 +27,7 @@ from models.act import (
     Correct,
     Done,
     Exclude,
+    ForPerson,
     Join,
     Pause,
     Readmit,
@@ -40,14 +44,17 @@ from models.act import (
 )
 from models.config.signoff import SIGNED_CLOCKS
 from models.errors import UsageError
+from models.manager_acts import StepUp, TellManager
+from models.record_acts import Assign, Link, Note, Restrict, Split, Unassign, Unlink, Unrestrict, Unseen
 from models.words import KINDS, STAGES, SUBJECTS, TASK_KINDS, Side
 
 ACTS = ("confirm", "correct", "route", "acknowledge", "take-danger", "seen", "signpost", "done", "release", "cancel",
         "absence", "exclude", "readmit", "accept-claim", "withdraw-links", "pause", "resume", "spoken", "agree", "tell",
-        "reopen", "join", "close")  # fmt: skip
+        "reopen", "join", "close", "step-up", "board", "tell-manager", "note", "assign", "unassign", "unseen", "split",
+        "link", "unlink", "restrict", "unrestrict")  # fmt: skip
 
 _PLAIN: dict[str, Act] = {"confirm": Confirm(), "seen": Seen(), "signpost": ConfirmSignpost(),
-                          "withdraw-links": WithdrawLinks()}  # fmt: skip
+                          "withdraw-links": WithdrawLinks(), "unassign": Unassign(), "unseen": Unseen()}  # fmt: skip
 """Acts that need nothing but their name."""
 
 
@@ -56,8 +63,10 @@ def act(
         str, typer.Argument(help="The desk's reference, for example ESC-2026-1234567; or sign-off, letters.")
     ],
     what: Annotated[str, typer.Argument(help=", ".join(ACTS) + "; letters: stop, stop-all, start")] = "",
-    which: Annotated[str, typer.Argument(help="release, cancel: the Message-ID. absence, exclude, readmit: who.")] = "",
-    to: Annotated[str, typer.Option("--to", help="route: the person_id who gets it.")] = "",
+    which: Annotated[
+        str, typer.Argument(help="Which letter (Message-ID), who (person_id, login), or which message.")
+    ] = "",
+    to: Annotated[str, typer.Option("--to", help="route, board: the person_id who gets it.")] = "",
     person_id: Annotated[str, typer.Option("--person-id", help="acknowledge: who acknowledged by telephone.")] = "",
     respond_by: Annotated[str, typer.Option(help="acknowledge: the time they gave (ISO).")] = "",
     side: Annotated[str, typer.Option("--side", "--track", help="child or adult, where a case has both.")] = "",
@@ -71,11 +80,14 @@ def act(
     task: Annotated[str, typer.Option(help="done: " + ", ".join(TASK_KINDS))] = "",
     done: Annotated[str, typer.Option(help="take-danger: what was done.")] = "",
     asked: Annotated[str, typer.Option(help="pause: what the sender was asked.")] = "",
-    words: Annotated[str, typer.Option(help="tell: a note to the sender, in your own words.")] = "",
+    words: Annotated[str, typer.Option(help="tell, tell-manager, note: in your own words.")] = "",
     responded: Annotated[bool, typer.Option("--responded", help="tell: it says what the manager answered.")] = False,
     hear_by: Annotated[str, typer.Option(help="tell: by when they hear again (ISO).")] = "",
-    why: Annotated[str, typer.Option(help="reopen, exclude, readmit: why, for the record.")] = "",
-    into: Annotated[str, typer.Option(help="join: the reference of the case in which this one goes on.")] = "",
+    why: Annotated[str, typer.Option(help="reopen, exclude, readmit, step-up, restrict: why.")] = "",
+    pack: Annotated[Path | None, typer.Option(help="board: the file into which the case is written for it.")] = None,
+    into: Annotated[str, typer.Option(help="join, link, unlink: the reference of the other case.")] = "",
+    for_person: Annotated[str, typer.Option(help="close: " + ", ".join(filter(None, get_args(ForPerson))))] = "",
+    learning: Annotated[str, typer.Option(help="close: one of [codes] learning.")] = "",
     timescale: Annotated[str, typer.Option("--clock", help="sign-off: " + ", ".join(SIGNED_CLOCKS))] = "",
     on: Annotated[str, typer.Option(help="sign-off, spoken: the day (ISO date); today when left out.")] = "",
     by: Annotated[str, typer.Option(help="Who acts; your user name when left out. sign-off: who signed.")] = "",
@@ -83,26 +95,36 @@ def act(
 ) -> int:
     """Confirm, correct, route, acknowledge by phone, take danger, mark seen, signpost, release or cancel, close."""
     settings = stored(config)
-    if reference == "sign-off":
-        print(sign_off(settings, kind=timescale, by=by, on=on))
-        return 0
-    if reference == "letters":
-        print(switch_letters(settings, what, by=by))
+    if reference in ("sign-off", "letters"):
+        signs = reference == "sign-off"
+        print(sign_off(settings, kind=timescale, by=by, on=on) if signs else switch_letters(settings, what, by=by))
         return 0
     given = {"to": to, "person_id": person_id, "respond_by": respond_by, "side": side, "kind": kind, "person": person,
              "grounds": grounds, "stage": stage, "danger": danger, "outcome": outcome, "done": done,
              "task": task, "which": which, "until": until, "asked": asked, "why": why,
-             "words": words, "responded": responded, "hear_by": hear_by, "into": into, "on": on}  # fmt: skip
-    chosen = _act(what, given, settings.zone)
+             "words": words, "responded": responded, "hear_by": hear_by, "into": into, "on": on,
+             "for_person": for_person, "learning": learning}  # fmt: skip
+    chosen = None if what == "board" else _act(what, given, settings.zone)
     database = open_for(settings)
-    desk = Desk(settings, database, key=key_of(settings), policy_id=policy_id(database, settings, clock()),
-                now=clock, machine=clock)  # fmt: skip
+    desk = desk_of(settings, database)
+    who = by or getpass.getuser()
     try:
-        carry_out(desk, reference, chosen, by or getpass.getuser())
+        if chosen is None:
+            print(take_to_board(desk, reference, pack=pack, why=why, to=to, by=who,
+                                side=word_of("--side", side, get_args(Side))))  # fmt: skip
+        else:
+            _carry_out(desk, reference, chosen, who)
     finally:
         desk.close()
     print(f"{reference}: {what} recorded")
     return 0
+
+
+def _carry_out(desk: Desk, reference: str, act: Act, by: str) -> None:
+    if isinstance(act, Split):
+        print(f"{split(desk, reference, act.message_id, by)}: opened from a message of {reference}")
+    else:
+        carry_out(desk, reference, act, by)
 
 
 def _act(what: str, given: dict[str, Any], zone: Any) -> Act:  # noqa: PLR0912  # one branch an act
@@ -139,12 +161,8 @@ def _act(what: str, given: dict[str, Any], zone: Any) -> Act:  # noqa: PLR0912  
         case "tell":
             return Tell(words=given["words"], responded=given["responded"], side=side,
                         hear_by=_time(given["hear_by"], zone, "--hear-by"))  # fmt: skip
-        case "reopen":
-            return Reopen(why=given["why"])
         case "join":
             return Join(into=_needed("--into", given["into"] or given["which"]))
-        case "take-danger":
-            return TakeDanger(done=given["done"])
         case "done":
             return Done(task=word_of("--task", _needed("--task", given["task"]), TASK_KINDS))
         case "release":
@@ -154,12 +172,52 @@ def _act(what: str, given: dict[str, Any], zone: Any) -> Act:  # noqa: PLR0912  
         case "absence":
             person_id = _needed("the person_id", given["which"] or given["person_id"])
             return RecordAbsence(person_id=person_id, until=_day(_needed("--until", given["until"])))
+        case "close":
+            ended: ForPerson = word_of("--for-person", given["for_person"], get_args(ForPerson)) or ""
+            return Close(outcome=given["outcome"], side=side, for_person=ended, learning=given["learning"])
+        case _:
+            return _in_words(what, given, side) or _of_record(what, given)
+
+
+def _in_words(what: str, given: dict[str, Any], side: Side | None) -> Act | None:
+    """Acts that a person says something with; None = it is none of them."""
+    match what:
+        case "reopen":
+            return Reopen(why=given["why"])
+        case "take-danger":
+            return TakeDanger(done=given["done"])
+        case "step-up":
+            return StepUp(why=given["why"], side=side)
+        case "tell-manager":
+            return TellManager(words=given["words"], side=side)
         case "exclude":
             return Exclude(person_id=_needed("the person_id", given["which"]), why=given["why"])
         case "readmit":
             return Readmit(person_id=_needed("the person_id", given["which"]), why=given["why"])
-        case "close":
-            return Close(outcome=given["outcome"], side=side)
+        case _:
+            return None
+
+
+def _of_record(what: str, given: dict[str, Any]) -> Act:
+    """Acts that send no letter."""
+    match what:
+        case "note":
+            return Note(words=given["words"])
+        case "assign":
+            return Assign(login=_needed("the login of who works on it", given["which"]))
+        case "split":
+            number = _needed("the number of the message, as `case REF` shows it", given["which"])
+            if not number.isdecimal():
+                raise UsageError(f"split {number}: give the number of the message, as `case REF` shows it")
+            return Split(message_id=int(number))
+        case "link":
+            return Link(to=_needed("--into", given["into"] or given["which"]))
+        case "unlink":
+            return Unlink(to=_needed("--into", given["into"] or given["which"]))
+        case "restrict":
+            return Restrict(logins=tuple(given["which"].split(",")), why=given["why"])
+        case "unrestrict":
+            return Unrestrict(why=given["why"])
         case _:
             raise UsageError(f"act {what}: there is no such act; choose one of {', '.join(ACTS)}")
 

@@ -17,6 +17,7 @@ from commands.queue import queue
 from commands.reconcile import reconcile
 from commands.rehearse import rehearse
 from commands.run import run
+from commands.users import app as users
 from commands.verify import verify
 
 app = typer.Typer(
@@ -32,3 +33,4 @@ for command in _COMMANDS:
     app.command()(command)
 app.command("import")(import_)
 app.add_typer(directory, name="directory")
+app.add_typer(users, name="users")

@@ -7,8 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from beats.desk import council_of
-from commands._coming import moment_of, print_coming
+from beats.desk import council_of, moment_of
+from commands._coming import print_coming
 from commands._common import DEFAULT, ConfigFile, clock, opened, plain, stored, wide_console
 from commands._history import print_history
 from models.case import CaseFile
@@ -19,6 +19,7 @@ from models.store.cases import case_by_reference
 from models.store.engine import Database
 from models.store.switch import stopped
 from router.council import Council
+from router.directory.circumstances import notes
 from router.timing.urgency import is_urgent
 
 
@@ -39,14 +40,14 @@ def case(
         if (off := stopped(database)) is not None:
             console.print(str(off), style="bold red")
         if pack is not None:
-            _pack(pack, database, file, council, text=text)
+            write_pack(pack, database, file, council, text=text)
             print(f"{pack}: written{'' if text else ' without the words of any message'}; nothing was sent")
             return 0
         if history or at:
             print_history(console, database, reference, council, at=at, now=clock())
             return 0
         _head(console, file, council)
-        _reading(console, file)
+        _reading(console, file, council)
         _tables(console, file, council, signed=frozenset(signoffs.in_force(database, settings.clocks)))
         for task in piles.open_tasks(database, file.reference):
             console.print(plain(f"To do: {task.kind} {task.side or ''}: {task.why}"))
@@ -55,13 +56,13 @@ def case(
         return 0
 
 
-def _pack(path: Path, database: Database, file: CaseFile, council: Council, *, text: bool) -> None:
+def write_pack(path: Path, database: Database, file: CaseFile, council: Council, *, text: bool) -> None:
     """What goes to the board with a person's own letter: reference, reading, history; words of mail only if chosen."""
     try:
         with path.open("x", encoding="utf-8") as target:
             console = Console(file=target, width=160, highlight=False, markup=False, emoji=False, color_system=None)
             _head(console, file, council)
-            _reading(console, file)
+            _reading(console, file, council)
             print_history(console, database, file.reference, council, at="", now=clock())
             if text:
                 _messages(console, database, file, council, text=True)
@@ -93,7 +94,7 @@ def _head(console: Console, file: CaseFile, council: Council) -> None:
         console.print(plain(f"A person must look: {why}"), style="magenta")
 
 
-def _reading(console: Console, file: CaseFile) -> None:
+def _reading(console: Console, file: CaseFile, council: Council) -> None:
     reading = file.reading
     checked = f"checked by {file.checked_by}" if file.checked_by else "not yet checked by a person"
     console.print(f"Read as {reading.kind}, about {reading.person}, stage {reading.stage_reached} ({checked})")
@@ -101,6 +102,8 @@ def _reading(console: Console, file: CaseFile) -> None:
         console.print("Grounds: " + ", ".join(reading.grounds))
     if reading.case_references:
         console.print(plain("Case references: " + ", ".join(reading.case_references)))
+    for note in notes(reading, council):
+        console.print(plain(note))
 
 
 def _tables(console: Console, file: CaseFile, council: Council, *, signed: frozenset[str]) -> None:
@@ -133,8 +136,9 @@ def _tables(console: Console, file: CaseFile, council: Council, *, signed: froze
 
 
 def _messages(console: Console, database: Database, file: CaseFile, council: Council, *, text: bool) -> None:
-    for received, sender, verdict, parsed in piles.messages_of(database, file.id):
-        console.print(plain(f"Message {council.local(received):%d %b %H:%M} from {sender} (verdict {verdict})"))
+    for number, received, sender, verdict, parsed in piles.messages_of(database, file.id):
+        came = f"{council.local(received):%d %b %H:%M}"
+        console.print(plain(f"Message {number}, {came} from {sender} (verdict {verdict})"))
         if text and parsed:
             console.print(plain(str(parsed.get("text") or "")))
             attached = parsed.get("attachments")

@@ -9,15 +9,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from beats.desk import composer_of, council_of
+from beats.desk import composer_of, council_of, mailbox_of
 from beats.health import health
 from commands import DONE, FINDING, _pages, _switch
-from commands._common import DEFAULT, ConfigFile, clock, open_for, stored, wide_console
-from intake.mailbox import Mailbox, open_mailbox
+from commands._common import DEFAULT, ConfigFile, clock, opened, stored, wide_console
+from intake.mailbox import Mailbox
+from models.config.ladder import Ladder
 from models.config.servers import Mailbox as Box
 from models.config.settings import Settings
 from models.config.signoff import SignedClock, SignOff
-from models.config.timescales import Ladder
 from models.crash import CRASH_POINTS
 from models.errors import DeskError, FolderMissing, UsageError
 from models.store import gaps as known_gaps
@@ -76,7 +76,7 @@ def _mailboxes(settings: Settings) -> list[Finding]:
         if box.driver == "demo":
             found.append(Finding(name, note="the demo's own, started by `run`"))
             continue
-        driver = _opened(settings, box)
+        driver = mailbox_of(settings, box)
         try:
             driver.connect()
             listing = driver.list()
@@ -89,11 +89,6 @@ def _mailboxes(settings: Settings) -> list[Finding]:
     return found
 
 
-def _opened(settings: Settings, box: Box) -> Mailbox:
-    base = settings.file.resolve().parent
-    return open_mailbox(box, password=box.password, max_size=settings.reading.max_size, base=base)
-
-
 def _junk(settings: Settings, box: Box, mailbox: Mailbox) -> list[Finding]:
     """Which Junk folder is watched; one that is not there is told, and is no fault."""
     name = f"mailbox {box.name}, Junk"
@@ -101,7 +96,7 @@ def _junk(settings: Settings, box: Box, mailbox: Mailbox) -> list[Finding]:
     if not junk:
         none = "the server marks none: name it in junk, if there is one" if box.junk == "auto" else "not watched"
         return [] if box.driver in ("maildir", "mbox") else [Finding(name, note=none)]
-    driver = _opened(settings, box.model_copy(update={"folder": junk}))
+    driver = mailbox_of(settings, box.model_copy(update={"folder": junk}))
     try:
         driver.connect()
         return [Finding(name, note=f"{len(driver.list().items)} items in {junk}, read only")]
@@ -127,12 +122,8 @@ def _smtp(settings: Settings) -> list[Finding]:
 
 
 def _database(settings: Settings) -> list[Finding]:
-    try:
-        database = open_for(settings)
-    except DeskError as error:
-        return [Finding("database", str(error))]
-    kind = "SQLite" if database.is_sqlite else "PostgreSQL"
-    database.close()
+    with opened(settings) as database:
+        kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     return [Finding("database", note=f"{kind}, up to date")]
 
 
@@ -157,18 +148,9 @@ def _rules(settings: Settings) -> list[Finding]:
 
 def _directory(settings: Settings) -> list[Finding]:
     """Gaps that mail would hit (router.directory.gaps)."""
-    try:
-        database = open_for(settings)
-    except DeskError as error:
-        return [Finding("directory", str(error))]
-    try:
-        directory, owners, dead = (
-            people.load(database),
-            known_gaps.owners(database),
-            known_gaps.dead_addresses(database),
-        )
-    finally:
-        database.close()
+    with opened(settings) as database:
+        directory, owners = people.load(database), known_gaps.owners(database)
+        dead = known_gaps.dead_addresses(database)
     if not directory.holdings:
         note = "the demo loads its own" if settings.is_demo else ""
         return [Finding("directory", "" if note else "is empty: load it with `directory load`", note)]
@@ -197,9 +179,8 @@ def _clocks(settings: Settings) -> list[Finding]:
     """Every length that the council has not signed off; one that was signed and changed since is unsigned again."""
     signed: dict[SignedClock, SignOff] = {}
     if exists(settings):
-        database = open_for(settings)
-        signed = signoffs.in_force(database, settings.clocks)
-        database.close()
+        with opened(settings) as database:
+            signed = signoffs.in_force(database, settings.clocks)
     left = signoffs.unsigned(settings.clocks, frozenset(signed))
     notes = [f"{kind} = {one.value} by {one.by} on {one.on}" for kind, one in signed.items()]
     if left:
@@ -210,11 +191,8 @@ def _clocks(settings: Settings) -> list[Finding]:
 
 def _alarms(settings: Settings) -> list[Finding]:
     """What the desk itself has found to be wrong, apart from what other rows of the table tell of."""
-    database = open_for(settings)
-    try:
+    with opened(settings) as database:
         found = health(database, settings, clock())
-    finally:
-        database.close()
     wrong = [one for one in found.alarms if one.code not in ("nobody_on_call", "secret_ends")]
     return [Finding("alarms", str(one)) for one in wrong] or [Finding("alarms", note="none")]
 

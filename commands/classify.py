@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from beats.desk import council_of
-from commands._common import DEFAULT, ConfigFile, clock, json_text
+from commands._common import DEFAULT, ConfigFile, clock, json_text, unconfigured
 from models.config.settings import load_settings
 from models.errors import UsageError
 from models.reading import Reading
@@ -25,7 +25,7 @@ def reader_of(config: Path) -> "tuple[Reader, date]":
     """The reader with the council's overlay of rules, and today's local date."""
     from intake.reading import Reader
 
-    if _unconfigured(config):
+    if unconfigured(config):
         return Reader(), clock().date()
     settings = load_settings(config)
     return Reader(overlay=settings.rules_overlay), council_of(settings).day(clock())
@@ -33,11 +33,7 @@ def reader_of(config: Path) -> "tuple[Reader, date]":
 
 def overlay_of(config: Path) -> Path | None:
     """The council's overlay of rules, None when it has none."""
-    return None if _unconfigured(config) else load_settings(config).rules_overlay
-
-
-def _unconfigured(config: Path) -> bool:
-    return config == DEFAULT and not config.exists()
+    return None if unconfigured(config) else load_settings(config).rules_overlay
 
 
 def mails(lines: Any, where: str) -> Any:

@@ -1,13 +1,14 @@
 """`directory load` and `directory who`: who holds which role, and who would get a case."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from beats.desk import composer_of, council_of
-from commands._common import DEFAULT, ConfigFile, clock, key_of, opened, stored
+from commands._common import DEFAULT, ConfigFile, bytes_of, clock, key_of, opened, stored
+from commands._words import day_of
 from models.config.settings import Settings
 from models.directory.csv_rows import decode
 from models.directory.people import Directory
@@ -30,19 +31,14 @@ def read_files(
     school: Path | None = None, roles: tuple[str, ...] = (),
 ) -> Directory:  # fmt: skip
     """The files as one directory; every fault by file and line. roles: those of the council's own ladder."""
-    texts = [None if path is None else _text(path) for path in (people, caseload, absences, school)]
+    texts = [
+        None if path is None else decode(bytes_of(path), path.name) for path in (people, caseload, absences, school)
+    ]
     names = tuple(path.name if path else "" for path in (people, caseload, absences))
     return read_directory(
         texts[0] or "", texts[1], texts[2], school=texts[3], present=present, names=(names[0], names[1], names[2]),
         roles=roles,
     )  # fmt: skip
-
-
-def _text(path: Path) -> str:
-    try:
-        return decode(path.read_bytes(), path.name)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 @app.command("load")
@@ -59,7 +55,7 @@ def load(
     settings = stored(config)
     with opened(settings) as database:
         present = kept.load(database)
-        roles = roles_of(settings.ladder.child, settings.ladder.adult)
+        roles = roles_of(settings.ladder)
         new = read_files(people, caseload, absences, present, school_holidays, roles)
         change = compare(present, new)
         _show(change)
@@ -118,10 +114,7 @@ def who_(
 ) -> int:
     """Who would get this, and why."""
     settings = stored(config)
-    try:
-        day = date.fromisoformat(at) if at else council_of(settings).day(clock())
-    except ValueError:
-        raise UsageError(f"--at {at}: write a date such as 2026-12-23") from None
+    day = day_of("--at", at) if at else council_of(settings).day(clock())
     with opened(settings) as database:
         directory = kept.load(database)
     found = find(

@@ -8,18 +8,17 @@ import typer
 from rich.text import Text
 
 from beats.desk import council_of
-from commands._common import DEFAULT, ConfigFile, clock, plain, stored, wide_console
+from commands._common import DEFAULT, ConfigFile, bytes_of, clock, opened, plain, stored, wide_console
 from intake.trust import Trust
 from intake.worker import Worker, WorkerDied
 from models.config.settings import Settings
 from models.decision import Decision, Divert, OpenCase
 from models.directory.people import Directory
-from models.errors import UsageError
 from models.known import Arrival, Known
 from models.mail import Message
 from models.reading import Reading
 from models.store import people
-from models.store.engine import open_database
+from models.store.engine import exists
 from router.cases import opening
 from router.decide import decide
 from router.directory.notify import way_of
@@ -30,10 +29,7 @@ from router.moment import Moment
 def explain(file: Annotated[Path, typer.Argument(help="A mail file.")], config: ConfigFile = DEFAULT) -> int:
     """Print the mail with the words marked, the reading in sentences, the decision, and who would get what."""
     settings = stored(config)
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be opened ({error.strerror})") from None
+    raw = bytes_of(file)
     now, council = clock(), council_of(settings)
     message, reading, unread = _read(raw, settings, council.day(now))
     at = Moment(council, directory_of(settings), now)
@@ -73,17 +69,10 @@ def _read(raw: bytes, settings: Settings, day: date) -> tuple[Message | None, Re
 
 def directory_of(settings: Settings) -> Directory:
     """The directory if there is a database already; explain makes nothing."""
-    from models.store.engine import exists
-
     if not exists(settings):
         return Directory()
-    from commands._common import stamp_of
-
-    database = open_database(settings, stamp=stamp_of(settings), now=clock())
-    try:
+    with opened(settings) as database:
         return people.load(database)
-    finally:
-        database.close()
 
 
 def _marked(text: str, reading: Reading, where: str) -> Text:

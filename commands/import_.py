@@ -5,7 +5,7 @@ import mailbox as boxes
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +13,17 @@ import typer
 from rich.progress import track
 
 from commands import DONE, FINDING
-from commands._common import DEFAULT, ConfigFile, clock, opened, stored
+from commands._common import DEFAULT, ConfigFile, bytes_of, clock, opened, stored
+from intake.headers import Headers
 from models.errors import UsageError
 from models.store import mail
 
 FOLDER = "import"
 BATCH = 50
+UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a mail of an mbox came that has no Date: an mbox has nothing better."""
+_HEAD = 20_000
+"""Bytes in which a mail's Date stands."""
 
 
 def import_(
@@ -62,28 +67,20 @@ def mails_of(source: Path, *, read: bool) -> Iterator[tuple[str, bytes, datetime
         with contextlib.closing(boxes.mbox(source, create=False)) as box:
             for key in box.keys():  # noqa: SIM118  # a Mailbox iterates over messages, not keys
                 raw = box.get_bytes(key) if read else b""
-                yield f"mbox:{key}", raw, _date(raw)
+                yield f"mbox:{key}", raw, date_of(raw) or UNDATED
         return
     if (source / "cur").is_dir() and (source / "new").is_dir():
         files = sorted([*(source / "cur").iterdir(), *(source / "new").iterdir()])
     else:
         files = sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
     for path in files:
-        raw = path.read_bytes() if read else b""
+        raw = bytes_of(path) if read else b""
         name = path.name.partition(":2,")[0] if path.parent.name in ("cur", "new") else str(path.relative_to(source))
         name = os.fsencode(name).decode("utf-8", "backslashreplace")  # any name that a disk holds, the same each time
         yield name, raw, datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-def _date(raw: bytes) -> datetime:
-    """The mail's own Date, which an mbox has nothing better than; the first of 1970 when it has none."""
-    for line in raw[:20_000].splitlines():
-        if not line:
-            break  # the end of the header
-        if line.lower().startswith(b"date:"):
-            try:
-                found = parsedate_to_datetime(line[5:].decode("ascii", "replace").strip())
-                return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-            except (ValueError, OverflowError):
-                break
-    return datetime(1970, 1, 1, tzinfo=UTC)
+def date_of(raw: bytes) -> datetime | None:
+    """The mail's own Date (UTC), None when it has none that can be read."""
+    found = Headers.of(BytesHeaderParser().parsebytes(raw[:_HEAD]).raw_items()).date()
+    return found.astimezone(UTC) if found is not None else None

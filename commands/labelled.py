@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from commands._common import bytes_of
 from commands.classify import mails
 from models.errors import UsageError
 
@@ -20,10 +21,7 @@ def labelled(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises:
         UsageError: naming file and line of what is no mail.
     """
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read ({error.strerror})") from None
+    raw = bytes_of(file)
     if raw.lstrip()[:1] == b"[" and (rows := _array(raw)) is not None:
         yield from enumerate(rows, start=1)
     elif file.suffix.lower() == ".csv":

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from beats.by_hand import Call, from_call, from_post
-from beats.desk import Desk
 from commands import DONE
-from commands._common import DEFAULT, ConfigFile, clock, key_of, open_for, policy_id, stored
+from commands._common import DEFAULT, ConfigFile, desk_of, open_for, stored
 from commands._words import grounds_of, word_of
 from models.reading import Reading
 from models.words import GROUNDS, STAGES, SUBJECTS, Stage
@@ -40,8 +39,7 @@ def new(
         immediate_danger=danger, writer="professional",
     )  # fmt: skip
     database = open_for(settings)
-    desk = Desk(settings, database, key=key_of(settings), policy_id=policy_id(database, settings, clock()),
-                now=clock, machine=clock)  # fmt: skip
+    desk = desk_of(settings, database)
     try:
         if item:
             print(f"{from_post(desk, item, reading if subject else None, who)}: opened from post")

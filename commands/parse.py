@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
-from commands._common import DEFAULT, ConfigFile, json_text
+from commands._common import DEFAULT, ConfigFile, bytes_of, json_text, unconfigured
 from intake.parse.contract import to_contract
 from intake.trust import Trust
 from intake.worker import Worker, WorkerDied
 from models.config.settings import load_settings
-from models.errors import UsageError
 from models.mail import Message
 
 
@@ -22,13 +21,10 @@ def parse(
 ) -> int:
     """Parse mail files in the guarded worker; a mail that cannot be read is an object with a defect, never an error."""
     del as_json
-    ids = load_settings(config).trust.authserv_ids if config.exists() or config != DEFAULT else ()
+    ids = () if unconfigured(config) else load_settings(config).trust.authserv_ids
     with Worker() as worker:
         for file in files:
-            try:
-                raw = file.read_bytes()
-            except OSError as error:
-                raise UsageError(f"{file}: cannot be opened ({error.strerror})") from None
+            raw = bytes_of(file)
             try:
                 message = worker.parse(raw, Trust(authserv_ids=ids))
             except WorkerDied as died:

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from beats.desk import council_of
+from beats.desk import council_of, moment_of
 from beats.health import health
-from commands._coming import moment_of
-from commands._common import DEFAULT, ConfigFile, clock, opened, plain, stored, wide_console
+from commands._common import DEFAULT, ConfigFile, clock, counted, opened, plain, stored, wide_console
 from commands._shadow import print_shadow
 from models.case import CaseFile, ClockFile
 from models.store import queue as piles
@@ -63,12 +62,8 @@ def queue(
                     table.add_row(one.mailbox, one.item, received, plain("; ".join(one.needs_human)))
                 console.print(table)
         counts, letters = piles.counts(database), piles.letter_counts(database)
-        console.print(
-            "Post: " + (", ".join(f"{name} {number}" for name, number in sorted(counts.items())) or "none yet")
-        )
-        console.print(
-            "Letters: " + (", ".join(f"{name} {number}" for name, number in sorted(letters.items())) or "none yet")
-        )
+        console.print(f"Post: {counted(counts, 'none yet')}")
+        console.print(f"Letters: {counted(letters, 'none yet')}")
         return 0
 
 

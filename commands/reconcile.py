@@ -2,10 +2,11 @@
 
 import sys
 
+from beats.desk import mailbox_of
 from beats.reconcile import compare
 from commands import DONE, FINDING, UNFINISHED
-from commands._common import DEFAULT, ConfigFile, opened, stored
-from intake.mailbox import Mailbox, open_mailbox
+from commands._common import DEFAULT, ConfigFile, counted, opened, stored
+from intake.mailbox import Mailbox
 from models.config.servers import Mailbox as Box
 from models.config.settings import Settings
 from models.errors import FolderMissing, MailboxError
@@ -28,7 +29,7 @@ def reconcile(config: ConfigFile = DEFAULT) -> int:
                 print(error, file=sys.stderr)
                 failed += 1
         totals = queue.counts(database)
-        print("ledger: " + (", ".join(f"{name} {count}" for name, count in sorted(totals.items())) or "empty"))
+        print(f"ledger: {counted(totals, 'empty')}")
         if failed:
             return UNFINISHED
         return FINDING if found or totals.get("open") else DONE
@@ -36,7 +37,7 @@ def reconcile(config: ConfigFile = DEFAULT) -> int:
 
 def _compared(database: Database, settings: Settings, box: Box) -> int:
     """How many items of a mailbox have no exit, its Junk included where there is one."""
-    mailbox = _opened(settings, box)
+    mailbox = mailbox_of(settings, box)
     try:
         found = _folder(database, box, box.folder, mailbox)
         junk = mailbox.junk() if box.junk == "auto" else box.junk
@@ -44,7 +45,7 @@ def _compared(database: Database, settings: Settings, box: Box) -> int:
         mailbox.close()
     if not junk or junk.casefold() == box.folder.casefold():
         return found
-    mailbox = _opened(settings, box.model_copy(update={"folder": junk}))
+    mailbox = mailbox_of(settings, box.model_copy(update={"folder": junk}))
     try:
         return found + _folder(database, box, junk, mailbox)
     except FolderMissing:
@@ -52,11 +53,6 @@ def _compared(database: Database, settings: Settings, box: Box) -> int:
         return found
     finally:
         mailbox.close()
-
-
-def _opened(settings: Settings, box: Box) -> Mailbox:
-    base = settings.file.resolve().parent
-    return open_mailbox(box, password=box.password, max_size=settings.reading.max_size, base=base)
 
 
 def _folder(database: Database, box: Box, folder: str, mailbox: Mailbox) -> int:

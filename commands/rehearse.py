@@ -1,12 +1,10 @@
 """`rehearse`: mail played under a simulated clock, to see what a setting would mean before it is set."""
 
-import email.parser
-import email.utils
 import json
 import tempfile
 import tomllib
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,8 +16,9 @@ from rich.table import Table
 from beats.desk import council_of
 from beats.rehearsal import Plan, Rehearsal, spread
 from commands import DONE
-from commands._common import DEFAULT, ConfigFile, clock, demo_folder, stored, wide_console
-from commands.import_ import mails_of
+from commands._common import DEFAULT, ConfigFile, bytes_of, clock, demo_folder, stored, wide_console
+from commands._words import day_of
+from commands.import_ import date_of, mails_of
 from models.config.settings import Settings
 from models.directory.people import Directory
 from models.errors import UsageError
@@ -52,27 +51,15 @@ def rehearse(
 def _plan(settings: Settings, mails: Path, begin: str, *, weeks: int, answer_rate: float, seed: int) -> Plan:
     if not mails.exists():
         raise UsageError(f"--mails {mails}: there is no such file or folder")
-    try:
-        first = date.fromisoformat(begin)
-    except ValueError:
-        raise UsageError(f"--from {begin}: write an ISO date such as 2027-01-11") from None
+    first = day_of("--from", begin)
     council = council_of(settings)
     start = council.midnight(first).astimezone(UTC) + timedelta(hours=9)
     end = council.midnight(first, days=7 * weeks).astimezone(UTC)
-    raw = [mails.read_bytes()] if mails.suffix == ".eml" else [one for _name, one, _when in mails_of(mails, read=True)]
+    raw = [bytes_of(mails)] if mails.suffix == ".eml" else [one for _name, one, _when in mails_of(mails, read=True)]
     if not raw:
         raise UsageError(f"--mails {mails}: there is no mail in it")
-    return Plan(start=start, end=end, post=spread([(_date(one), one) for one in raw], start, end),
+    return Plan(start=start, end=end, post=spread([(date_of(one), one) for one in raw], start, end),
                 answer_rate=answer_rate, seed=seed)  # fmt: skip
-
-
-def _date(raw: bytes) -> datetime | None:
-    """The mail's own Date, which places it among the others; None when it has none."""
-    try:
-        found = email.utils.parsedate_to_datetime(email.parser.BytesHeaderParser().parsebytes(raw)["Date"])
-    except (TypeError, ValueError):
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _changed(settings: Settings, changes: list[str]) -> Settings | None:

@@ -5,27 +5,26 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
-from beats.desk import Desk
 from commands import DONE, UNFINISHED
 from commands._common import (
     DEFAULT,
     ConfigFile,
     clock,
     demo_folder,
-    fixed,
+    desk_of,
     key_of,
     open_for,
-    policy_id,
     stored,
 )
-from commands._pages import on_a_free_port, served
+from commands._pages import demo_accounts, on_a_free_port, served
+from commands._words import time_of
 from models.config.servers import Server
 from models.config.settings import Settings
 from models.config.values import LOOPBACK
@@ -47,6 +46,7 @@ def run(
         return _demo(settings, once=once)
     moment = _moment(settings, now)
     _secrets_are_there(settings)
+    _council_sign_in(settings)
     _rules_are_sound(settings)
     database = open_for(settings)
     return _work(settings, database, once=once or bool(now), now=moment)
@@ -61,6 +61,12 @@ def _secrets_are_there(settings: Settings) -> None:
             from models.microsoft.refresh import Refresh
 
             Refresh(server, settings.file.resolve().parent).read()
+
+
+def _council_sign_in(settings: Settings) -> None:
+    """So is the secret of the council's own sign-in."""
+    if settings.web.enabled and settings.web.oidc is not None:
+        settings.web.oidc.secret()
 
 
 def _rules_are_sound(settings: Settings) -> None:
@@ -80,7 +86,7 @@ def _moment(settings: Settings, text: str) -> Callable[[], datetime]:
     strangers = [host for host in hosts if host and host not in LOOPBACK]
     if strangers:
         raise UsageError(f"--now is for loopback only: {strangers[0]} is a real host")
-    moment = fixed(text, settings)
+    moment = time_of("--now", text, settings.zone).astimezone(UTC)
     return lambda: moment
 
 
@@ -91,17 +97,11 @@ def _addresses(server: Server) -> tuple[str, ...]:
     return tuple(filter(None, (server.authority, getattr(server, "api", ""))))
 
 
-def _desk(settings: Settings, database: Database, now: Callable[[], datetime]) -> Desk:
-    return Desk(
-        settings, database, key=key_of(settings), policy_id=policy_id(database, settings, now()), now=now, machine=clock
-    )
-
-
 def _work(settings: Settings, database: Database, *, once: bool, now: Callable[[], datetime]) -> int:
     from service import Runner, run_once
 
     stop = _stop_on_signal(once=once)
-    desk = _desk(settings, database, now)
+    desk = desk_of(settings, database, now)
     try:
         if once:
             code = run_once(desk)
@@ -144,8 +144,9 @@ def _demo(settings: Settings, *, once: bool) -> int:
     settings = on_a_free_port(settings)
     world = World(settings, demo_folder(settings), clock)
     _load_council(world.council.people, world.council.caseload, world.council.absences, database)
+    sign_in = demo_accounts(settings, database, clock())
     live = world.start()
-    desk = _desk(live, database, clock)
+    desk = desk_of(live, database)
     try:
         if once:
             return run_once(desk)
@@ -155,6 +156,7 @@ def _demo(settings: Settings, *, once: bool) -> int:
                 lambda: snapshot(database, live, clock(), trouble=next(iter(desk.faults.values()), "")),
                 world.letters,
                 pages=pages,
+                sign_in=sign_in,
             )
             beats = threading.Thread(target=runner.run, name="beats")
             beats.start()

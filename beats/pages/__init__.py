@@ -26,8 +26,8 @@ class Pages:
         self._desk = desk
         self._told: tuple[datetime, Health] | None = None
         self._links = LinkPages(desk, key)
-        self.accounts = AccountPages(desk)
-        self.queue = QueuePages(desk)
+        self.accounts = AccountPages(desk, key)
+        self.queue = QueuePages(desk, self.health)
         self.cases = CasePages(desk)
         self.doing = DoingPages(desk)
         self.council = CouncilDeskPages(desk)

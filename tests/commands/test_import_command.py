@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.import_ import date_of
 from tests.commands.conftest import ESCALATION, NEWSLETTER, NOW, House
 
 SERVICE = Path(__file__).parents[2] / "service.py"
@@ -101,3 +102,18 @@ def test_an_empty_folder_is_imported_without_a_word_of_fault(house: House) -> No
     (house.folder / "old").mkdir()
     done = house.do("import", "old")
     assert (done.code, "0 mails" in done.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (b"Date: Wed, 23 Dec 2026 10:00:00 +0100", "2026-12-23T09:00:00+00:00"),
+        (b"Date: Wed, 23 Dec 2026\r\n 10:00:00", "2026-12-23T10:00:00+00:00"),
+        (b"Date: soon", None),
+        (b"Date: 23 D\xe9c 2026", None),
+        (b"X-No-Date: Wed, 23 Dec 2026 10:00:00", None),
+    ],
+)
+def test_an_old_mails_own_date_places_it_and_one_that_cannot_be_read_is_none(line: bytes, expected: str | None) -> None:
+    found = date_of(b"From: jo@housing.example\r\n" + line + b"\r\n\r\nDate: 1 Jan 2020 00:00:00\r\n")
+    assert (found.isoformat() if found else None) == expected

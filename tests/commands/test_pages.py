@@ -41,7 +41,7 @@ def test_an_address_of_the_councils_own_is_taken(base: str) -> None:
 @pytest.mark.parametrize(
     ("enabled", "base", "fault", "note"),
     [
-        (True, HTTPS, "", f"served at http://127.0.0.1:8325, reached by {HTTPS}"),
+        (True, HTTPS, "", f"served at http://127.0.0.1:8325; reached by {HTTPS}; nobody can sign in yet"),
         (True, "", "", "letters carry no links"),
         (False, "", "", "not served"),
         (False, HTTPS, "nobody serves those pages", ""),

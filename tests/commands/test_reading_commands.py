@@ -108,7 +108,7 @@ def test_parse_prints_the_plain_values_of_a_mail(bare: Path, do: Callable[..., D
 def test_a_file_that_cannot_be_opened_is_named(bare: Path, do: Callable[..., Done], name: str) -> None:
     done = do("parse", "--json", name)
     assert done.code == 2
-    assert done.line.startswith(f"{name}: cannot be opened")
+    assert done.line.startswith(f"{name}: cannot be read")
 
 
 def labelled(path: Path, *mails: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 from tests.service.house import House
+from tests.service.near import Time
 
 _ACCOUNTS = itertools.count(1)
 
@@ -28,6 +29,12 @@ class MakeHouse(Protocol):
 def forks() -> None:
     """The server that the processes are forked from loads the desk once."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.service.preload"])
+
+
+@pytest.fixture
+def time() -> Time:
+    """The time of a desk in the test's own process, from Wednesday 23 December 2026, 10:00."""
+    return Time()
 
 
 @pytest.fixture

@@ -246,5 +246,5 @@ def to_whom(letters: Iterable[Letter]) -> list[tuple[str, str]]:
 def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> tuple[str, str]:
     """Send a signal and wait for the end: what it said on stdout and stderr."""
     process.send_signal(number)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     return out, err

@@ -41,6 +41,14 @@ def config(mailbox: str, *, smtp_port: int, mode: str = "automatic", more: str =
     )
 
 
+def maildir(path: Path, *folders: str) -> Path:
+    """An empty maildir there, with these folders in it."""
+    for place in (path, *(path / f".{name}" for name in folders)):
+        for part in ("new", "cur", "tmp"):
+            (place / part).mkdir(parents=True)
+    return path
+
+
 _MADE: dict[str, bytes] = {}
 """A migrated database with each directory in it: making one costs more than most tests."""
 

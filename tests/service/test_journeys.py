@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
 from tests.servers.smtp_sink import SmtpSink
 from tests.service.conftest import MakeHouse
 from tests.service.house import CONCERN, COUNCIL, HEAD, PEOPLE, House, mail, parsed
+from tests.service.journey import clock, left, reply
 
 pytestmark = pytest.mark.real
 BOTH = CONCERN.replace(
@@ -23,39 +23,18 @@ adu1,Abe Dunn,abe.dunn@{COUNCIL},01632 960013,duty,adult,,,,
 """
 
 
-def _left(house: House, sink: SmtpSink, now: str) -> list[tuple[str, str]]:
-    """Run once: each letter that left as (recipient's name, words of its subject)."""
-    before = len(sink.letters)
-    ran = house.once(now)
-    assert (ran.code, ran.err) == (0, "")
-    found = [(one.recipients[0].partition("@")[0], str(parsed(one)["Subject"])) for one in sink.letters[before:]]
-    return sorted((who, subject.partition(": ")[2]) for who, subject in found)
-
-
-def _reply(sink: SmtpSink, who: str, words: str, **fields: str) -> bytes:
-    """An answer to the newest letter to somebody."""
-    asked = [one for one in sink.letters if one.recipients[0].startswith(who)][-1]
-    ours = str(parsed(asked)["Message-ID"])
-    sender = fields.pop("sender", asked.recipients[0])
-    return mail(words, subject="Re: x", sender=sender, In_Reply_To=ours, References=ours, **fields)
-
-
-def _clock(house: House, kind: str) -> list[dict[str, Any]]:
-    return [row for row in house.export("clocks") if row["kind"] == kind]
-
-
 def test_a_mail_about_a_child_and_an_adult_runs_on_two_tracks_each_with_its_own_manager(
     make_house: MakeHouse, sink: SmtpSink
 ) -> None:
     house = make_house()
     house.load_council(people=PEOPLE + ADULTS)
     house.receive(mail(BOTH, subject="Escalation: children and grandmother"))
-    left = _left(house, sink, "2026-12-23T10:01")
+    letters = left(house, sink, "2026-12-23T10:01")
     tracks = {(row["side"], row["owner"]) for row in house.export("tracks")}
     assert tracks == {("child", "iro1"), ("adult", "adu1")}
-    assert {"ines.orrell", "abe.dunn"} <= {who for who, _ in left}
-    house.receive(_reply(sink, "abe.dunn", "Received, I will look at it today.\n\nAbe\n"), when="2026-12-23T11:00")
-    _left(house, sink, "2026-12-23T11:01")
+    assert {"ines.orrell", "abe.dunn"} <= {who for who, _ in letters}
+    house.receive(reply(sink, "abe.dunn", "Received, I will look at it today.\n\nAbe\n"), when="2026-12-23T11:00")
+    left(house, sink, "2026-12-23T11:01")
     assert {row["side"]: row["state"] for row in house.export("tracks")} == {
         "child": "awaiting",
         "adult": "acknowledged",
@@ -64,8 +43,8 @@ def test_a_mail_about_a_child_and_an_adult_runs_on_two_tracks_each_with_its_own_
 
 def test_two_reminders_of_one_day_are_one_mail_that_names_them(house: House, sink: SmtpSink) -> None:
     house.receive(mail(), mail(CONCERN.replace("five weeks", "six weeks"), subject="Another family"))
-    _left(house, sink, "2026-12-23T10:01")
-    reminded = [one for one in _left(house, sink, "2026-12-24T12:31") if one[0] == "ines.orrell"]
+    left(house, sink, "2026-12-23T10:01")
+    reminded = [one for one in left(house, sink, "2026-12-24T12:31") if one[0] == "ines.orrell"]
     assert len(reminded) == 1
     assert "and 1 more" in str(
         parsed([one for one in sink.letters if one.recipients[0].startswith("ines")][-1])["Subject"]
@@ -75,14 +54,14 @@ def test_two_reminders_of_one_day_are_one_mail_that_names_them(house: House, sin
 
 def test_a_claimed_acknowledgement_counts_only_once_a_person_accepts_it(house: House, sink: SmtpSink) -> None:
     house.receive(mail())
-    _left(house, sink, "2026-12-23T10:01")
-    claim = _reply(sink, "ines.orrell", "Received, I will look at it today.\n", sender=f"pa.office@{COUNCIL}")
+    left(house, sink, "2026-12-23T10:01")
+    claim = reply(sink, "ines.orrell", "Received, I will look at it today.\n", sender=f"pa.office@{COUNCIL}")
     house.receive(claim, when="2026-12-23T10:30")
-    _left(house, sink, "2026-12-23T10:31")
-    assert [row["outcome"] for row in _clock(house, "acknowledgement")] == ["running"]
+    left(house, sink, "2026-12-23T10:31")
+    assert [row["outcome"] for row in clock(house, "acknowledgement")] == ["running"]
     ref = house.export("cases")[0]["reference"]
     assert house.command("act", ref, "accept-claim", "--by", "ua1").code == 0
-    assert [(row["outcome"], row["by"], row["how"]) for row in _clock(house, "acknowledgement")] == [
+    assert [(row["outcome"], row["by"], row["how"]) for row in clock(house, "acknowledgement")] == [
         ("met", "ua1", "queue")
     ]
 
@@ -91,7 +70,7 @@ def test_twenty_working_days_after_closing_the_sender_is_asked_and_a_no_reaches_
     house: House, sink: SmtpSink
 ) -> None:
     house.receive(mail())
-    _left(house, sink, "2026-12-23T10:01")
+    left(house, sink, "2026-12-23T10:01")
     ref = house.export("cases")[0]["reference"]
     assert house.command("act", ref, "close", "--outcome", "The visits have started again.", "--by", "ua1").code == 0
     [begun] = house.export("check_backs")
@@ -102,10 +81,10 @@ def test_twenty_working_days_after_closing_the_sender_is_asked_and_a_no_reaches_
     while ("h.ashdown", "has it changed for the person?") not in asked:
         day += timedelta(days=1)
         moment = f"{day}T10:00"
-        asked = _left(house, sink, moment)
+        asked = left(house, sink, moment)
         assert day < date.fromisoformat(str(begun["due_at"])[:10]) + timedelta(days=400)
-    house.receive(_reply(sink, HEAD.partition("@")[0], "No, nothing has changed.\n", name="Helen Ashdown"), when=moment)
-    _left(house, sink, moment)
+    house.receive(reply(sink, HEAD.partition("@")[0], "No, nothing has changed.\n", name="Helen Ashdown"), when=moment)
+    left(house, sink, moment)
     assert [(row["step"], row["outcome"]) for row in house.export("check_backs")] == [
         ("asked", "met"),
         ("answered", "met"),

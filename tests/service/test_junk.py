@@ -16,24 +16,16 @@ from models.store.queue import open_cases, open_tasks, post
 from tests.servers.smtp_sink import SmtpSink
 from tests.service.conftest import MakeHouse
 from tests.service.house import COMPLAINT, CONCERN, DANGER, MINUTES, mail, to_whom
-from tests.service.near import Time, config, near, turn
+from tests.service.near import Time, config, maildir, near, turn
 
 WHY = "it lay in the Junk folder"
 OFFER = "You have won. Click here to claim your prize now. Unsubscribe at any time."
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
 def box(tmp_path: Path) -> Path:
     """A maildir with a Junk folder."""
-    for part in ("new", "cur", "tmp"):
-        (tmp_path / "mail" / part).mkdir(parents=True)
-        (tmp_path / "mail" / ".Junk" / part).mkdir(parents=True)
-    return tmp_path / "mail"
+    return maildir(tmp_path / "mail", "Junk")
 
 
 @pytest.fixture

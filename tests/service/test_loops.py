@@ -90,10 +90,9 @@ def test_two_desks_that_write_to_each_other_fall_silent_within_the_brakes_and_te
 
 
 def test_a_robot_that_strips_marks_and_rotates_its_address_gets_no_more_than_the_brakes_number(
-    house: House, letters_between: Correspondence, sink: SmtpSink
+    make_house: MakeHouse, letters_between: Correspondence, sink: SmtpSink
 ) -> None:
-    path = house.folder / "config.toml"
-    path.write_text(path.read_text() + "[brakes]\nreceipts_domain_an_hour = 4\n")
+    house = make_house(more="[brakes]\nreceipts_domain_an_hour = 4\n")
     desk = letters_between.add(BOX, house, sink)
     robot = Robot(words=CONCERN)
     letters_between.post(BOX, mail(sender="reply@robot.example"))
@@ -114,10 +113,9 @@ def test_a_robot_that_strips_marks_and_rotates_its_address_gets_no_more_than_the
 
 
 def test_a_robot_that_cries_danger_gets_its_quota_and_then_somebody_rings(
-    house: House, letters_between: Correspondence, sink: SmtpSink
+    make_house: MakeHouse, letters_between: Correspondence, sink: SmtpSink
 ) -> None:
-    path = house.folder / "config.toml"
-    path.write_text(path.read_text() + "[brakes]\ndanger_receipts_an_hour = 3\n")
+    house = make_house(more="[brakes]\ndanger_receipts_an_hour = 3\n")
     desk = letters_between.add(BOX, house, sink)
     robot = Robot(words=DANGER)
     letters_between.post(BOX, mail(DANGER, sender="reply@robot.example"))
@@ -194,10 +192,9 @@ def test_a_vacation_responder_of_the_manager_brings_the_deputy_in_once_and_stops
 
 
 def test_a_day_later_the_brake_has_forgotten_and_a_real_person_is_answered_again(
-    house: House, letters_between: Correspondence, sink: SmtpSink
+    make_house: MakeHouse, letters_between: Correspondence, sink: SmtpSink
 ) -> None:
-    path = house.folder / "config.toml"
-    path.write_text(path.read_text() + "[brakes]\nreceipts_a_day = 2\n")
+    house = make_house(more="[brakes]\nreceipts_a_day = 2\n")
     letters_between.add(BOX, house, sink)
     for number in range(4):
         letters_between.post(BOX, mail(subject=f"Core groups {number}"))

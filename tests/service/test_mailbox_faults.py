@@ -19,6 +19,7 @@ from beats.desk import Desk
 from beats.health import health
 from beats.poll import poll
 from commands._common import clock
+from intake.mailbox.imap import ImapMailbox
 from models.store.export import rows
 from service import Runner
 from tests.servers.imap_script import ImapScript
@@ -26,6 +27,7 @@ from tests.servers.scripted import DROP, Step
 from tests.servers.smtp_sink import SmtpSink
 from tests.service.house import mail, to_whom
 from tests.service.near import Time, config, near, turn
+from tests.service.patience import until
 
 KEYS = 'driver = "imap"\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nuser = "u"\npassword_env = "BOX_PASSWORD"'
 Opened = Callable[..., Desk]
@@ -100,14 +102,16 @@ def test_a_session_that_ends_at_any_command_costs_a_turn_at_most(
 
 
 def test_a_throttled_mailbox_is_left_alone_and_then_read_whole(opened: Opened, sink: SmtpSink, time: Time) -> None:
-    words = b"%TAG% BAD Request is throttled. Suggested Backoff Time: 400 milliseconds\r\n* BYE bye\r\n"
+    words = b"%TAG% BAD Request is throttled. Suggested Backoff Time: 400000 milliseconds\r\n* BYE bye\r\n"
     with ImapScript({3: mail()}, {"EXAMINE": [(words, DROP)]}) as server:
         desk = opened(server)
         assert turn(desk) == 3
         assert "left alone" in desk.faults["mailbox children"]
         assert turn(desk) == 3
         assert server.connections == 1, "nobody knocks before the time is over"
-        machine.sleep(0.45)
+        box = desk.boxes["children"]
+        assert isinstance(box, ImapMailbox)
+        box._quiet_until -= 400
         assert turn(desk) == 0
         assert (exits(desk), desk.faults) == (Counter({"case": 1}), {})
         assert health(desk.db, desk.settings, time.now).ok
@@ -228,10 +232,10 @@ def test_a_clock_that_jumps_stops_sending_until_a_person_has_looked(
         runner._watch()
         thread = threading.Thread(target=runner.run)
         thread.start()
-        while not exits(desk)["case"]:
-            machine.sleep(0.02)
-        runner.wake["deliver"].set()
-        machine.sleep(0.3)
+        until(lambda: exits(desk)["case"])
+        for _ in range(2):  # when the second poke is taken up, the turn after the first has ended
+            runner.wake["deliver"].set()
+            until(lambda: not runner.wake["deliver"].is_set())
         runner.stop.set()
         thread.join(20)
         assert sink.letters == []

@@ -24,22 +24,15 @@ from tests.servers.scripted import USUAL, Step
 from tests.servers.smtp_script import SmtpScript
 from tests.servers.smtp_sink import SmtpSink
 from tests.service.house import BOX, COUNCIL, PEOPLE, mail, parsed
-from tests.service.near import Time, config, near, turn
+from tests.service.near import Time, config, maildir, near, turn
 
 ADMIN = f"una.admin@{COUNCIL}"
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
 def box(tmp_path: Path) -> Path:
     """A maildir."""
-    for part in ("new", "cur", "tmp"):
-        (tmp_path / "mail" / part).mkdir(parents=True)
-    return tmp_path / "mail"
+    return maildir(tmp_path / "mail")
 
 
 @pytest.fixture
