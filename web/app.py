@@ -20,14 +20,14 @@ from models.pages.desk import Desk
 from web import words
 from web.guard import guard
 from web.layout import layout
-from web.pages import case, council, doing, errors, figures, health, home, links, queue, sign_in
+from web.pages import account, case, council, doing, errors, figures, health, home, links, new_case, queue, sign_in
 from web.signed_in import keep_sessions
 
 log = logging.getLogger("desk")
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates" / "web"
 LARGEST: Final = 64 * 1024
 """Bytes of a form: names and days, nothing else."""
-PAGES: Final = (home, links, health, sign_in, queue, case, doing, council, figures)
+PAGES: Final = (home, links, health, sign_in, account, queue, case, doing, new_case, council, figures)
 """The rooms of the pages, one blueprint each."""
 HEADERS: Final = {
     "Content-Security-Policy": (

@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from flask import Flask, abort, g, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from models.errors import NotForYou
 from models.pages.viewer import ROLES, Role, Viewer
 
 log = logging.getLogger("desk")
@@ -62,7 +63,8 @@ def _signed_in() -> Viewer | None:
 def _tested(app: Flask) -> Response | None:
     g.viewer = None
     if request.endpoint is None:
-        return None  # no such page: 404
+        g.viewer = _signed_in()
+        return None  # no such page: 404, in the layout of whoever asks
     rule = rule_of(app, request.endpoint)
     if rule == PUBLIC:
         return None
@@ -72,7 +74,6 @@ def _tested(app: Flask) -> Response | None:
         return redirect(url_for("sign_in.show", back=back or None))
     if rule is None:
         log.error("page %s has no rule of who may open it: nobody may", request.endpoint)
-        abort(403)
-    if not viewer.roles & rule:
-        abort(403)
+    if rule is None or not viewer.roles & rule:
+        raise NotForYou("no role of yours opens this page")
     return None

@@ -27,6 +27,11 @@ def one_line(text: str) -> str:
     return " ".join(kept.split())
 
 
+def many_lines(text: str) -> str:
+    """What was typed in a box: its lines, each made safe, without empty ones at the ends."""
+    return "\n".join(one_line(line) for line in text.splitlines()).strip()
+
+
 def full_name(form: Mapping[str, str], field: str = "name") -> str | Fault:
     """A person's name as typed."""
     typed = one_line(form.get(field, ""))
@@ -45,14 +50,14 @@ def short_words(form: Mapping[str, str], field: str) -> str | Fault:
     return typed
 
 
-def a_day(form: Mapping[str, str]) -> date | Fault:
-    """A date from three fields: day, month (a number or its name), year."""
+def a_day(form: Mapping[str, str], missing: str = "Enter the day by which you will respond") -> date | Fault:
+    """A date from three fields: day, month (a number or its name), year; missing: what is said when all are empty."""
     parts = {name: one_line(form.get(name, "")) for name in ("day", "month", "year")}
-    missing = [name for name, typed in parts.items() if not typed]
-    if len(missing) == 3:
-        return Fault(field="day", text="Enter the day by which you will respond")
-    if missing:
-        return Fault(field=missing[0], text=f"The day must include a {missing[0]}")
+    empty = [name for name, typed in parts.items() if not typed]
+    if len(empty) == 3:
+        return Fault(field="day", text=missing)
+    if empty:
+        return Fault(field=empty[0], text=f"The day must include a {empty[0]}")
     if not (parts["year"].isascii() and parts["year"].isdigit() and len(parts["year"]) == 4):
         return Fault(field="year", text="The year must include 4 numbers")
     try:

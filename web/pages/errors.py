@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from models.errors import NotForYou, NotThere, StoreError, where
@@ -16,15 +17,16 @@ def design(app: Flask) -> None:
     """Give an application its error pages."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotThere, lambda _: error_page(404))
-    app.register_error_handler(NotForYou, lambda _: error_page(403))
+    app.register_error_handler(NotForYou, lambda _: error_page(403, "role"))
+    app.register_error_handler(CSRFError, lambda _: error_page(400, "form"))
     app.register_error_handler(StoreError, _database)
     app.register_error_handler(Exception, _fault)
 
 
-def error_page(code: int) -> Response:
-    """The page of a status code."""
+def error_page(code: int, why: str = "") -> Response:
+    """The page of a status code. why: 'role' (403: not for this viewer), 'form' (400: a form that has grown old)."""
     shown = code if code in KNOWN else 400 if code < 500 else 500
-    return make_response(render_template("error.html.j2", code=shown), code)
+    return make_response(render_template("error.html.j2", code=shown, why=why), code)
 
 
 def _http(error: HTTPException) -> Response:

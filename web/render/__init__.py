@@ -1,0 +1,1 @@
+"""What is rendered outside templates: the frame for the HTML of a mail, and files to be saved."""
