@@ -1,4 +1,4 @@
-"""Accounts as those who keep the desk make, change and end them; people's own pages are in beats.pages.own_account."""
+"""Accounts as those who keep the desk make, change and end them; people's own pages are in beats.pages.account.own."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -11,7 +11,7 @@ from models.store import people
 from models.store.engine import Database
 from models.words import Side
 from router.council import Council
-from router.reports.alarms import alarms
+from router.reports.alarms import alarms, sweep_due
 
 
 def health(db: Database, settings: Settings, now: datetime) -> Health:
@@ -23,6 +23,7 @@ def health(db: Database, settings: Settings, now: datetime) -> Health:
     watched = {box.name: box.folder for box in settings.mailbox}
     folders = known.folders(db, watched)
     council = council_of(settings)
+    unswept = known.unswept_since(db) if settings.web.enabled else None  # a sweep is signed off on the pages
     usual, danger = known.letters_waiting(db)
     state = State(
         folders=folders,
@@ -31,6 +32,7 @@ def health(db: Database, settings: Settings, now: datetime) -> Health:
         danger_letters=danger,
         service=known.service(db),
         nobody_on_call=_nobody_on_call(people.load(db), settings, council, now),
+        swept_by=sweep_due(unswept, council.calendar) if unswept else None,
         endings=_endings(settings, council, now),
     )
     return Health(

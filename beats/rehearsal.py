@@ -123,7 +123,7 @@ class Rehearsal:
         if waits and self._once(case, f"triage {case.unseen} {len(case.needs_human)}"):
             late = 1.0 if self._dice.random() < self.plan.answer_rate else 4.0
             self._later(case, Confirm(), hours=2 * late * self._dice.random())
-        if case.danger_at is not None and case.danger_taken_at is None and self._once(case, "danger"):
+        if case.danger_untaken and self._once(case, "danger"):
             taken = TakeDanger(done="taken in the rehearsal")
             self._acts.append((self.now + timedelta(minutes=40 * self._dice.random()), case.reference, taken))
         taken_on = bool(case.tracks) and all(one.state == "acknowledged" for one in case.tracks)

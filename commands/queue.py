@@ -76,7 +76,7 @@ def _held(waiting: list[piles.HeldLetter]) -> Table:
 
 
 def _urgency(case: CaseFile, council: Council, now: datetime) -> tuple[int, float]:
-    untaken = case.danger_at is not None and case.danger_taken_at is None
+    untaken = case.danger_untaken
     urgent = is_urgent(case, council, now)
     due = min((one.due_at.timestamp() for one in case.clocks if one.outcome == "running"), default=float("inf"))
     return (0 if untaken else 1 if urgent else 2, due)
@@ -86,7 +86,7 @@ def _cases(files: list[CaseFile], council: Council, now: datetime) -> Table:
     table = Table("reference", "side", "state", "rung", "owner", "next due", "a person, because",
                   title="Cases", title_justify="left")  # fmt: skip
     for case in files:
-        red = case.danger_at is not None and case.danger_taken_at is None
+        red = case.danger_untaken
         mark = "DANGER " if red else "URGENT " if is_urgent(case, council, now) else ""
         for track in case.tracks:
             running = [one for one in case.clocks if one.outcome == "running" and one.side in (track.side, "undecided")]

@@ -124,6 +124,11 @@ class CaseFile:
         """The track of that side, if it has one."""
         return next((track for track in self.tracks if track.side == side), None)
 
+    @property
+    def danger_untaken(self) -> bool:
+        """Whether danger was read or said that nobody has taken yet (promise 15)."""
+        return self.danger_at is not None and self.danger_taken_at is None
+
     def running(self, kind: ClockKind, side: Side | None = None) -> tuple[ClockFile, ...]:
         """The clocks of that kind that still run."""
         return tuple(

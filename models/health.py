@@ -10,7 +10,7 @@ from typing import Literal
 
 AlarmCode = Literal[
     "no_exit", "unknown_items", "no_poll", "mailbox_refused", "letters_stuck", "line_stopped", "clock_jump",
-    "beat_late", "beat_failed", "audit_broken", "nobody_on_call", "secret_ends", "no_service",
+    "beat_late", "beat_failed", "audit_broken", "nobody_on_call", "secret_ends", "no_service", "no_sweep",
 ]  # fmt: skip
 
 
@@ -91,7 +91,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything that alarms are judged from. service: None when no service ever ran, one turn at a time."""
+    """Everything that alarms are judged from. service: None when no service ever ran, one turn at a time.
+
+    swept_by: by when somebody should have signed off the oldest post of the daily sweep, None = nothing waits there.
+    """
 
     folders: tuple[Folder, ...] = ()
     undecided: tuple[Waiting, ...] = ()
@@ -99,6 +102,7 @@ class State:
     danger_letters: Waiting | None = None
     service: Service | None = None
     nobody_on_call: tuple[str, ...] = ()
+    swept_by: datetime | None = None
     endings: tuple[Ending, ...] = ()
 
 

@@ -18,6 +18,7 @@ from models.config.values import LOOPBACK
 from models.errors import where
 from models.pages.desk import Desk
 from web import words
+from web.addresses import bound
 from web.guard import guard
 from web.layout import layout
 from web.pages import account, case, council, doing, errors, figures, health, home, links, new_case, queue, sign_in
@@ -89,6 +90,7 @@ class DeskApp(Flask):
 def create_app(desk: Desk, settings: Settings, key: bytes) -> DeskApp:
     """The application, ready to be served."""
     app = DeskApp(desk, settings, key)
+    bound(app)
     keep_sessions(app)
     csrf = CSRFProtect(app)
     for room in PAGES:

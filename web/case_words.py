@@ -5,22 +5,15 @@ from typing import Final
 
 from models.pages.case import Asked, EntryKind, StepState
 from models.pages.doing import Group
+from models.pages.words import CLOCKS, HOW, KINDS
+from models.pages.words import TASKS as _TASKS
 from models.times import clock_time, day_words, left_words
-from models.words import How, Kind, Stage, Subject, Verdict
-from web.queue_words import CLOCKS, GROUNDS, PROCEDURES, SIDES, STATES, exact
+from models.words import Stage, Subject, Verdict
+from web.queue_words import GROUNDS, PROCEDURES, SIDES, STATES, exact
 
-__all__ = ["CLOCKS", "GROUNDS", "PROCEDURES", "SIDES", "STATES", "exact"]
+__all__ = ["CLOCKS", "GROUNDS", "KINDS", "PROCEDURES", "SIDES", "STATES", "exact"]
 """The templates ask this module for these words too."""
 
-KINDS: Final[dict[Kind, str]] = {
-    "escalation": "An escalation",
-    "new_concern": "A new concern",
-    "case_business": "Business of a case",
-    "enquiry": "An enquiry",
-    "other_process": "A matter for another procedure",
-    "automated": "Machine mail",
-    "junk": "Junk",
-}
 SUBJECTS: Final[dict[Subject, str]] = {
     "child": "A child",
     "adult": "An adult",
@@ -43,12 +36,6 @@ STEPS: Final[dict[StepState, str]] = {
     "passed": "Passed",
     "here": "It stands here",
     "ahead": "Not asked",
-}
-HOW: Final[dict[How, str]] = {
-    "reply": "by reply",
-    "link": "by the link of a letter",
-    "queue": "signed in",
-    "phone": "by telephone",
 }
 VERDICTS: Final[dict[Verdict, str]] = {
     "pass": "The sender's domain is proven.",
@@ -77,22 +64,7 @@ PARTS: Final = {
     "signature": "Signature",
     "other": "Put there by a mail server",
 }
-TASKS: Final[dict[str, str]] = {
-    "ring_sender": "Ring the sender",
-    "ring_line": "Ring the advice line",
-    "nobody_holds": "Nobody holds the role",
-    "letter_refused": "A letter was refused",
-    "letter_bounced": "A letter came back",
-    "ring_owner": "Ring whoever has it",
-    "read_by_hand": "Open the original and read it",
-    "absence": "Somebody may be away",
-    "letter_not_composed": "A letter could not be written",
-    "consider_board": "Decide about the board",
-    "letter_held": "A letter is held",
-    "reroute": "Give it to somebody else",
-    "next_step": "Decide about the next step",
-    "consider_side": "Decide whether it has another side",
-}
+TASKS: Final = {kind: words[:1].upper() + words[1:] for kind, words in _TASKS.items()}
 _RUNGS: Final = {
     "child": {"unit": "The unit: Independent Reviewing Officer", "board": "Safeguarding Children Partnership"},
     "adult": {"unit": "The unit: Safeguarding Adults", "board": "Safeguarding Adults Board"},

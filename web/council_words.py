@@ -7,6 +7,7 @@ from typing import Final
 
 from models.config.circumstances import Circumstance
 from models.pages.figures import FEW
+from web.queue_words import GROUNDS
 from web.words import day_of
 
 _UNITS: Final = {
@@ -16,13 +17,13 @@ _UNITS: Final = {
 _DURATION: Final = re.compile(r"(\d+)(s|mo|m|h|d|wh|wd|w)")
 _CLOCKS: Final = {
     "receipt": ("Receipt", "from a message's arrival to our receipt"),
-    "triage": ("Triage", "from a message's arrival until a person has looked at it"),
+    "triage": ("First look (triage)", "from a message's arrival until a person has looked at it"),
     "acknowledgement": ("Acknowledgement", "from a notice until the manager has acknowledged it"),
     "response": ("Response", "from the acknowledgement until the manager has answered the sender"),
-    "step_up_after": ("Step up", "from a missed acknowledgement until the next rung is told"),
-    "dissent": ("Dissent", "from a dissent after a conference until it is answered"),
+    "step_up_after": ("Next step", "from a missed acknowledgement until the next rung is told"),
+    "dissent": ("Answer to the dissent", "from a dissent after a conference until it is answered"),
     "danger": ("Danger", "until a person has taken it"),
-    "check_back": ("Check-back", "from closing a case until the sender is asked whether it has changed"),
+    "check_back": ("Check back", "from closing a case until the sender is asked whether it has changed"),
     "nudge": ("First reminder", "share of the time of an acknowledgement that has passed"),
     "between_chases": ("Between chases", "at least so long between two letters of one clock"),
     "urgent_triage": ("Urgent triage", "of mail whose own date, by which somebody must act, is near"),
@@ -102,6 +103,11 @@ def setting(kind: str, value: str) -> str:
     if kind == "eve_from":
         return value[:5] if value != "None" else "never"
     return length(value)
+
+
+def ground(code: str) -> str:
+    """A ground as the queue says it; '' is a case without one."""
+    return next((words for one, words in GROUNDS.items() if one == code), title(code)) or "No ground read"
 
 
 def limit_name(name: str) -> str:

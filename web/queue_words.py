@@ -5,8 +5,13 @@ from typing import Final
 
 from models.pages.queue import BulkDo
 from models.pages.queue_rows import CaseRow, Due, MarkName, PileName, Received, Share
+from models.pages.words import CLOCKS, KINDS
 from models.times import clock_time, left_words
-from models.words import ClockKind, Ground, LetterKind, LetterState, Side, TrackState
+from models.words import Ground, LetterState, Side, TrackState
+from web.words import letter
+
+__all__ = ["CLOCKS", "KINDS", "letter"]
+"""The templates ask this module for them too."""
 
 PILES: Final[dict[PileName, str]] = {
     "danger": "Danger",
@@ -78,16 +83,6 @@ TAGS: Final[dict[MarkName, str]] = {
     "restricted": "govuk-tag--purple",
     "taken": "govuk-tag--green",
 }
-CLOCKS: Final[dict[ClockKind, str]] = {
-    "receipt": "Receipt",
-    "triage": "First look",
-    "acknowledgement": "Acknowledgement",
-    "step_up_after": "Next step",
-    "response": "Response",
-    "danger": "Danger",
-    "check_back": "Check back",
-    "dissent": "Answer to the dissent",
-}
 PROCEDURES: Final[dict[str, str]] = {
     "new_concern": "a new concern",
     "complaint": "a complaint",
@@ -97,15 +92,6 @@ PROCEDURES: Final[dict[str, str]] = {
     "legal": "a legal matter",
     "media": "a matter for the press office",
     "other": "another procedure",
-}
-KINDS: Final[dict[str, str]] = {
-    "escalation": "An escalation",
-    "new_concern": "A new concern",
-    "case_business": "Business of a case",
-    "enquiry": "A question",
-    "other_process": "For another procedure",
-    "automated": "Machine mail",
-    "junk": "Junk",
 }
 LETTER_STATES: Final[dict[LetterState, str]] = {
     "owed": "To be sent",
@@ -139,11 +125,6 @@ DOING: Final[dict[BulkDo, str]] = {
 def rung(name: str) -> str:
     """A rung of the ladder in words."""
     return RUNGS.get(name, name.replace("_", " ").capitalize())
-
-
-def letter(kind: LetterKind) -> str:
-    """What a letter is called."""
-    return kind.replace("_", " ").capitalize()
 
 
 def due_words(due: Due, now: datetime) -> str:

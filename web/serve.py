@@ -13,6 +13,9 @@ from models.errors import ConfigError
 from web.app import DeskApp
 
 THREADS = 4
+CONNECTIONS = 500
+"""Open at once. A browser keeps up to six, so waitress's 100 leave the rest of fifty people waiting for half a minute;
+with these, and the files of the desk itself, a process stays under the usual limit of 1024 open files."""
 PATIENCE = 5.0
 """Seconds that pages being written have at the end."""
 TURN = 1.0
@@ -33,7 +36,7 @@ class WebServer:
         self._server = create_server(
             app, map=self._sockets, sockets=[_bound(settings.web)], threads=THREADS, ident="",
             clear_untrusted_proxy_headers=settings.web.trusted_proxies == 0, max_request_body_size=1 << 20,
-            channel_timeout=30,
+            channel_timeout=30, connection_limit=CONNECTIONS, asyncore_use_poll=True,
         )  # fmt: skip
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OWING: Final = "owing"
 BACK: Final = "back"
 LOGIN: Final = "login"
+SETTING_UP: Final = "setting_up"
+"""In the session of whoever has just given their password to set up another second factor."""
 KNOWN_FOR: Final = 180 * 24 * 3600
 """Seconds for which a browser is known by its mark."""
 PAGE_OF: Final[dict[Step, str]] = {

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from beats.desk import Desk
 from beats.health import health
-from beats.pages.accounts import AccountPages
-from beats.pages.cases import CasePages
-from beats.pages.council import CouncilDeskPages
-from beats.pages.doing import DoingPages
+from beats.pages.account.answers import AccountPages
+from beats.pages.case.answers import CasePages
+from beats.pages.council.answers import CouncilDeskPages
+from beats.pages.doing.answers import DoingPages
 from beats.pages.figures import FigurePages
 from beats.pages.links import LinkPages
-from beats.pages.queue import QueuePages
+from beats.pages.queue.answers import QueuePages
 from models.health import Health
 from models.pages.link_page import LinkAnswer, LinkOutcome, LinkState
 

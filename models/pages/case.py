@@ -1,22 +1,21 @@
-"""One case: where it stands, its timeline, its messages and letters.
+"""One case: where it stands, its timeline, and what a page asks of it.
 
 Every time in these nouns is aware and in local time. They hold words of mails and names of people: for the screen of
 whoever may see the case, never for a log, a title or an address.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
 from models.letter import Line as Telephone
+from models.pages.mail import Download, LetterView, MessageView
 from models.pages.viewer import Viewer
 from models.reading import Reading
 from models.words import CaseState, ClockKind, ClockOutcome, How, Side, TrackState
 
 EntryKind = Literal["message", "letter", "clock", "act", "note", "reading", "task", "desk"]
 """What an entry of the timeline tells of; note: a person's own words, reading: what a message was read as."""
-PartOfText = Literal["new", "quoted", "signature", "other"]
-"""Whose words: the sender's own, an earlier mail's, their signature; other: what a gateway put there."""
 StepState = Literal["tried", "untold", "passed", "here", "ahead"]
 """A step of the ladder: said to have been tried, not said, behind, where it stands, to come."""
 
@@ -103,9 +102,9 @@ class Todo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry of the timeline. who: in words, '' = the desk itself; more: further lines; erased: its words are gone by retention.
+    """One entry of the timeline. who: in words, '' = the desk itself; more: further lines.
 
-    message, letter: what can be opened, 0 = nothing.
+    erased: its words are gone by retention. message, letter: what can be opened, 0 = nothing.
     """
 
     at: datetime
@@ -117,81 +116,6 @@ class Entry:
     message: int = 0
     letter: int = 0
     erased: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
-    """A piece of text; numbers: of the reasons that go by these words, () = none does. danger: one says danger."""
-
-    text: str
-    numbers: tuple[int, ...] = ()
-    danger: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """Pieces of text that lie together, and whose they are."""
-
-    part: PartOfText
-    pieces: tuple[Marked, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Because:
-    """Why a label was given: 'field:value', what the rules mean in plain words, and the words, each once.
-
-    number: as the marks in the text show it; more: how many further words are left out.
-    """
-
-    number: int
-    label: str
-    means: tuple[str, ...]
-    words: tuple[str, ...]
-    more: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attached:
-    """An attachment. number: within its message, from 1; text: what a document says, never the sender's own words."""
-
-    number: int
-    name: str
-    type: str
-    size: int
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageView:
-    """One message as people read it. known: whether it could be parsed; kept: whether its bytes are still there.
-
-    subject and text come in pieces, marked. defects, verdict, sender_doubt: as parsing said. formatted: it may have an
-    HTML part. unread: why its words could not be read, '' = they could. longer: characters that are left out.
-    """
-
-    id: int
-    received_at: datetime
-    from_name: str = ""
-    from_address: str = ""
-    to: tuple[str, ...] = ()
-    cc: tuple[str, ...] = ()
-    dated: datetime | None = None
-    verdict: str = "unknown"
-    verdict_because: str = ""
-    sender_doubt: str = ""
-    automated: str = ""
-    subject: tuple[Marked, ...] = ()
-    passages: tuple[Passage, ...] = ()
-    because: tuple[Because, ...] = ()
-    attached: tuple[Attached, ...] = ()
-    defects: tuple[str, ...] = ()
-    unread: str = ""
-    sealed: bool = False
-    known: bool = True
-    kept: bool = True
-    formatted: bool = False
-    size: int = 0
-    longer: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,8 +133,8 @@ class Line:
 class CaseView:
     """One case, whole. message: its first one, None where the viewer may not read words of mails.
 
-    restricted: to how many accounts, 0 = it is not; see_also: references. viewed: who looked at it lately, for those
-    who check that. timeline: one page of `pages`; newest: which way round.
+    restricted: to how many accounts, 0 = it is not; see_also: references.
+    timeline: one page of `pages`; newest: which way round.
     """
 
     reference: str
@@ -249,34 +173,6 @@ class CaseView:
     pages: int
     newest: bool
     version: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetterView:
-    """A letter as it is kept. text: as sent, '' = not written or not shown; links that answer it are left out."""
-
-    id: int
-    kind: str
-    side: str
-    state: str
-    why: str
-    owed_at: datetime
-    sent_at: datetime | None
-    sender: str
-    to: str
-    recipient: str
-    subject: str
-    text: str
-    shown: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
-    """A file to be saved, never shown by the browser. name: safe for a file system."""
-
-    name: str
-    type: str
-    data: bytes = field(repr=False)
 
 
 class Cases(Protocol):

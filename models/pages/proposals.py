@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, get_args
+from typing import Literal
 
 from models.directory.people import Holding
 
 ProposalState = Literal["waiting", "approved", "rejected", "withdrawn"]
-PROPOSAL_STATES: Final[tuple[ProposalState, ...]] = get_args(ProposalState)
 Kind = Literal["row", "person", "files"]
 """row: one row is added or changed. person: somebody's name or address. files: the council's files, whole."""
 

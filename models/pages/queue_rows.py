@@ -109,7 +109,8 @@ class CaseRow:
 class PostRow:
     """A message without a case. id: of its row in the ledger. kind: as it was read, '' = not read; because: in words.
 
-    why: what the desk doubted, so that a person looks with care. reference: of the case that a person made of it.
+    why: what the desk doubted, so that a person looks with care. reference: of the case that a person made of it;
+    shut: that case is not shown to this viewer, so no word of its mail is.
     """
 
     id: int
@@ -122,12 +123,16 @@ class PostRow:
     kind: str = ""
     because: tuple[str, ...] = ()
     reference: str = ""
+    shut: bool = False
     here: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRow:
-    """A letter that did not leave. to: a name, '' for the sender; reference: '' for one that belongs to no case."""
+    """A letter that did not leave. to: a name, '' for the sender; reference: '' for one that belongs to no case.
+
+    shut: its case is not shown to this viewer, so neither its reader nor its reason is.
+    """
 
     id: int
     reference: str
@@ -136,6 +141,7 @@ class LetterRow:
     to: str
     why: str
     owed_at: datetime
+    shut: bool = False
     here: bool = True
 
 

@@ -1,9 +1,10 @@
 """The database itself: opening, migrating, stamping, and transactions that never lose an update."""
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from models.store.alive import owner_name
 from models.tables import meta
 
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "ceph", "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs"}
+PATIENCE = 30
+"""Seconds that a write waits for others on SQLite."""
 _MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
 
@@ -31,6 +34,7 @@ class Database:
 
     engine: Engine
     owner: str
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -45,7 +49,7 @@ class Database:
             StoreError: when the database does not answer as it should; nothing was written.
         """
         try:
-            with self.engine.begin() as connection:
+            with self._in_turn(), self.engine.begin() as connection:
                 yield connection
         except sa.exc.IntegrityError as error:
             if _is_unique(error):
@@ -53,6 +57,23 @@ class Database:
             raise StoreError(f"the database refused a write ({_short(error)})") from error
         except sa.exc.DBAPIError as error:
             raise StoreError(f"the database refused a write ({_short(error)})") from error
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """SQLite has one writer: threads of this process wait here, and are woken when it is their turn.
+
+        SQLite itself only tries again every tenth of a second; beside a beat that writes all the time, a page then
+        waits for seconds. Other processes are still met by its own wait.
+        """
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise StoreError(f"the database refused a write (others have been writing for {PATIENCE} seconds)")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -139,7 +160,7 @@ def _engine(settings: Settings) -> Engine:
     if not path.parent.is_dir():
         raise ConfigError(f"[database] url: there is no folder {path.parent}")
     refuse_network(path)
-    return _hooked(sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": 30}))
+    return _hooked(sa.create_engine(sa.URL.create("sqlite", database=str(path)), connect_args={"timeout": PATIENCE}))
 
 
 def refuse_network(path: Path, mounts: str | None = None) -> None:
@@ -166,7 +187,7 @@ def _hooked(engine: Engine) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={1000 * PATIENCE}"):
             dbapi.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 from models.health import Folder, Service, Waiting
 from models.store.engine import Database
 from models.store.kept import keep, kept, kept_all
-from models.store.piles.rules import is_
+from models.store.piles.rules import UNSWEPT, is_
 from models.tables import ledger, letters, mailboxes
 
 
@@ -42,6 +42,13 @@ def undecided(db: Database) -> tuple[Waiting, ...]:
         query = sa.select(ledger.c.mailbox, sa.func.count(), since).where(ledger.c.exit.is_(None))
         rows = connection.execute(query.group_by(ledger.c.mailbox).order_by(ledger.c.mailbox))
         return tuple(Waiting(where=f"mailbox {name}", count=count, since=at) for name, count, at in rows)
+
+
+def unswept_since(db: Database) -> datetime | None:
+    """When the desk first saw the oldest post that nobody has signed off; None when there is none."""
+    query = sa.select(sa.func.min(ledger.c.seen_at, type_=ledger.c.seen_at.type)).where(UNSWEPT)
+    with db.read() as connection:
+        return connection.execute(query).scalar()
 
 
 def letters_waiting(db: Database) -> tuple[Waiting | None, Waiting | None]:

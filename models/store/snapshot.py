@@ -62,7 +62,7 @@ def _line(case: CaseFile, track: TrackFile) -> CaseLine:
     return CaseLine(
         reference=case.reference, side=track.side, person=case.reading.person, grounds=case.reading.grounds,
         rung=track.rung if track.owner_id else "", state=track.state, clock=first.kind if first else None,
-        due=first.due_at if first else None, danger=case.danger_at is not None and case.danger_taken_at is None,
+        due=first.due_at if first else None, danger=case.danger_untaken,
         needs_human=case.needs_human, opened_at=case.opened_at,
         acknowledged_at=answered[-1].stopped_at if answered else None,
         acknowledged_how=answered[-1].how if answered else None,

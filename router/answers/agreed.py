@@ -80,12 +80,6 @@ class _Named:
     against: str = ""
 
 
-def agreed_time(text: str, *, now: datetime, calendar: Calendar) -> Agreed | None:
-    """The one time that the words promise, None when there is none or a person must decide (see read_agreed)."""
-    found = read_agreed(text, now=now, calendar=calendar)
-    return found if isinstance(found, Agreed) else None
-
-
 def read_agreed(text: str, *, now: datetime, calendar: Calendar) -> Agreed | Doubt | None:
     """The promised time, a doubt that a person must settle, or None when no time is promised.
 

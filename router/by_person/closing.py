@@ -49,7 +49,7 @@ def _whole(act: Close, case: CaseFile, at: Moment, *, by: str) -> Effects:
     """Closed with an outcome in a person's words; a proven partner is written to, anybody else is rung."""
     if not act.outcome.strip():
         raise UsageError("say what came of it: act REF close --outcome 'the plan was changed on ...'")
-    if case.danger_at is not None and case.danger_taken_at is None:
+    if case.danger_untaken:
         raise UsageError(f"danger on {case.reference} was not taken yet: act {case.reference} take-danger first")
     ended = Effects(
         close=act.outcome,

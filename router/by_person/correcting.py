@@ -66,7 +66,7 @@ def correct(act: Correct, case: CaseFile, at: Moment, *, by: str) -> Effects:
 
 
 def _danger(act: Correct, view: CaseFile, at: Moment, *, by: str) -> list[Effects]:
-    open_now = view.danger_at is not None and view.danger_taken_at is None
+    open_now = view.danger_untaken
     if act.immediate_danger and not open_now:
         side = _SIDES.get(view.reading.person, ("undecided",))[0]
         return [dangers.raised(view, side, at)]

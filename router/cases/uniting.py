@@ -28,7 +28,7 @@ def join(act: Join, case: CaseFile, *, by: str) -> Effects:
     into = act.into.strip().upper()
     if into == case.reference or not into:
         raise UsageError("name the other case: act REF join --into ESC-2026-1234567")
-    if case.danger_at is not None and case.danger_taken_at is None:
+    if case.danger_untaken:
         raise UsageError(f"danger on {case.reference} was not taken yet: act {case.reference} take-danger first")
     tracks = tuple(
         SetTrack(side=one.side, rung=one.rung, round=one.round, state="closed", owner_id=one.owner_id,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from models.health import Alarm, Folder, Service, State, Waiting
+from router.timing.hours import Calendar
 
 LATE = timedelta(minutes=15)
 """A message without an exit, and a mailbox without a successful look, for longer than this is an alarm."""
@@ -24,6 +25,7 @@ def alarms(state: State, now: datetime) -> tuple[Alarm, ...]:
         *(one for folder in state.folders for one in _folder(folder, service, now)),
         *(one for waiting in state.undecided for one in _undecided(waiting, now)),
         *_letters(state, now),
+        *_sweep(state, now),
         *_people_and_secrets(state),
     )
 
@@ -99,6 +101,20 @@ def _letters(state: State, now: datetime) -> Iterator[Alarm]:
                 code="letters_stuck", where=waiting.where, what=f"{waiting.count} have not left, the oldest since "
                 f"{_time(waiting.since)}", todo="see whether the mail server takes mail; ring who waits for them",
             )  # fmt: skip
+
+
+def sweep_due(seen_at: datetime, calendar: Calendar) -> datetime:
+    """By when a person should have signed off post that the desk saw then: the close of the next working day."""
+    return calendar.closes(calendar.next_working_day(calendar.local(seen_at).date()))
+
+
+def _sweep(state: State, now: datetime) -> Iterator[Alarm]:
+    """Ordinary and set-aside post is looked through once a day (promise 2)."""
+    if state.swept_by is not None and now > state.swept_by:
+        yield Alarm(
+            code="no_sweep", where="post without a case", what=f"should have been looked through by "
+            f"{_time(state.swept_by)}", todo="open Ordinary post and Set aside in the queue, look, and sign off",
+        )  # fmt: skip
 
 
 def _people_and_secrets(state: State) -> Iterator[Alarm]:

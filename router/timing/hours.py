@@ -73,6 +73,12 @@ class Calendar:
             return None
         return self.at_local(day, span[0]), self.at_local(day, span[1])
 
+    def closes(self, day: date) -> datetime:
+        """The close of a working day in UTC."""
+        span = self.span_on(day)
+        assert span is not None, "a working day has hours"
+        return span[1]
+
     def at_local(self, day: date, clock: time) -> datetime:
         """A local wall time as UTC. In the hour that is skipped in March it is read an hour later (PEP 495)."""
         return datetime.combine(day, clock, self.zone).astimezone(UTC)
@@ -165,9 +171,7 @@ class Calendar:
     def _close_after(self, day: date, days: int) -> datetime:
         for _ in range(days):
             day = self.next_working_day(day)
-        span = self.span_on(day)
-        assert span is not None, "a clock counts from a working day"
-        return span[1]
+        return self.closes(day)
 
     def _worked_from(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Opening and close of every working day from a local date on."""

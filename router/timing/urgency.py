@@ -73,7 +73,7 @@ def is_urgent(case: CaseFile, council: Council, now: datetime) -> bool:
 
     Once every manager has acknowledged and responded, the date has done its work.
     """
-    if case.danger_at is not None and case.danger_taken_at is None:
+    if case.danger_untaken:
         return True
     needed = case.reading.needed_before
     taken_up = all(one.state in ("acknowledged", "closed") for one in case.tracks) and not case.running("response")

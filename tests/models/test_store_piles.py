@@ -12,6 +12,7 @@ from models.errors import NotThere
 from models.mail import Message
 from models.pages.queue_rows import PILES, Filters, PileName
 from models.store.engine import Database
+from models.store.health import unswept_since
 from models.store.piles import filters, lists, looking, post, todo, unsent, views, words
 from models.store.piles.today import Ever, in_time, oldest_unread, overdue, received_since
 from models.tables import audit, ledger, message_words, sweeps
@@ -149,18 +150,19 @@ def test_a_sweep_empties_the_pile_and_can_be_taken_back_by_whoever_made_it(shelf
     for item in ("a", "b", "c"):
         shelf.ordinary(item)
     ids = lists.ids(db, "ordinary")
-    assert len(ids) == 3
+    assert (len(ids), unswept_since(db)) == (3, NOW)
     sweep = post.sign_off(db, "ordinary", ids[:2], by="una", now=NOW)
     assert (sweep.count, sweep.left) == (2, 1)
     assert lists.ids(db, "ordinary") == ids[2:]
     assert post.last_sweep(db, "ordinary") == sweep
     assert post.sign_off(db, "ordinary", ids, by="bea", now=NOW + DAY).count == 1, "a row is signed off once"
+    assert unswept_since(db) is None
     with pytest.raises(NotThere):
         post.undo(db, sweep.id, by="bea", now=NOW)
     assert post.undo(db, sweep.id, by="una", now=NOW) == 2
     with pytest.raises(NotThere):
         post.undo(db, sweep.id, by="una", now=NOW)
-    assert lists.ids(db, "ordinary") == ids[:2]
+    assert (lists.ids(db, "ordinary"), unswept_since(db)) == (ids[:2], NOW), "so it is an alarm again"
     assert shelf.value(sa.select(sa.func.count()).select_from(sweeps)) == 2, "what was undone stays on record"
     with db.read() as connection:
         codes = connection.execute(sa.select(audit.c.code).where(audit.c.subject == "queue").order_by(audit.c.id))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.config.timescales import Hours
-from router.answers.agreed import Agreed, Doubt, agreed_time, read_agreed
+from router.answers.agreed import Agreed, Doubt, read_agreed
 from router.timing.hours import Calendar
 
 LONDON = ZoneInfo("Europe/London")
@@ -69,6 +69,12 @@ PROMISED = [
     ("Received, thanks.\nMonday noon.\nSam", "2027-01-04 12:00", "Monday noon"),
     ("I will respond by\nMonday noon", "2027-01-04 12:00", "Monday noon"),
 ]  # fmt: skip
+
+
+def agreed_time(text: str, *, now: datetime, calendar: Calendar) -> Agreed | None:
+    """The one time that the words promise, None when there is none or a person must decide."""
+    found = read_agreed(text, now=now, calendar=calendar)
+    return found if isinstance(found, Agreed) else None
 
 
 def local(text: str) -> datetime:

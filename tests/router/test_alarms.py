@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from models.health import Ending, Folder, Service, State, Waiting
-from router.reports.alarms import alarms
+from router.reports.alarms import alarms, sweep_due
+from tests.router.builders import council
 
 NOW = datetime(2026, 12, 23, 10, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -111,6 +112,27 @@ def test_nobody_on_call_and_a_secret_that_ends_are_alarms_and_a_nearer_end_is_an
     assert (found[2].daily, near[0].daily) == (False, True), "once at 30 and at 7 days, daily at the end"
 
 
+@pytest.mark.parametrize(
+    ("seen", "due"),
+    [
+        ("2026-12-16T10:00", "2026-12-17T17:00"),
+        ("2026-12-16T19:30", "2026-12-17T17:00"),
+        ("2026-12-18T16:59", "2026-12-21T17:00"),
+        ("2026-12-19T03:00", "2026-12-21T17:00"),
+        ("2026-12-24T11:00", "2026-12-29T17:00"),
+    ],
+)
+def test_a_sweep_is_due_by_the_close_of_the_next_working_day_whatever_lies_between(seen: str, due: str) -> None:
+    found = sweep_due(datetime.fromisoformat(seen).replace(tzinfo=UTC), council().calendar)
+    assert found == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+def test_post_that_nobody_signed_off_in_its_time_is_an_alarm_until_somebody_does() -> None:
+    due = replace(WELL, swept_by=NOW)
+    assert (codes(due), codes(due, NOW + MINUTE)) == ([], ["no_sweep"])
+    assert codes(replace(WELL, swept_by=NOW + timedelta(days=1)), NOW + MINUTE) == []
+
+
 def test_every_alarm_is_one_line_that_says_where_what_and_what_to_do() -> None:
     folder = replace(READ, polled_at=NOW - timedelta(hours=1), unknown=3)
     everything = State(
@@ -123,10 +145,11 @@ def test_every_alarm_is_one_line_that_says_where_what_and_what_to_do() -> None:
             faults=(("smtp", "535"), ("clock", "jumped"), ("beat tidy", "StoreError")),
         ),
         nobody_on_call=("child",),
+        swept_by=NOW - MINUTE,
         endings=(Ending(where="[smtp]", ends=date(2026, 12, 24), step=1),),
     )  # fmt: skip
     found = alarms(everything, NOW)
-    assert len({one.code for one in found}) == 13, "every code there is"
+    assert len({one.code for one in found}) == 14, "every code there is"
     assert len({one.key for one in found}) == len(found)
     for one in found:
         assert all((one.where, one.what, one.todo)), one

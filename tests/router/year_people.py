@@ -97,7 +97,7 @@ def reply(
 
 def reds(files: Sequence[CaseFile]) -> list[CaseFile]:
     """The cases with a danger that nobody has taken."""
-    return [one for one in files if one.danger_at is not None and one.danger_taken_at is None]
+    return [one for one in files if one.danger_untaken]
 
 
 def take(desk: SmallDesk, file: CaseFile) -> None:

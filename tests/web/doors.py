@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from beats.accounts import Keeper
-from beats.pages.accounts import AccountPages
+from beats.pages.account.answers import AccountPages
 from models.config.servers import Web
 from models.pages.viewer import Role
 from models.signin.account import Account

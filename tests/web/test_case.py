@@ -14,8 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from beats.acting import carry_out
-from beats.pages.case_words import ACTS, LETTERS, STATES
+from beats.pages.case.words import ACTS, STATES
 from models.act import Act, Correct, TakeDanger
+from models.pages.words import LETTERS
 from models.tables import cases, letters, messages, readings
 from models.words import LetterKind, LetterState
 from tests.web.arriving import arrive, references
@@ -114,7 +115,7 @@ def test_the_words_that_decided_are_marked_where_they_stand(w: Working) -> None:
 
 
 def test_marks_lose_no_letter_of_the_text(w: Working) -> None:
-    from beats.pages.case_marks import passages, reasons_of
+    from beats.pages.case.marks import passages, reasons_of
     from models.mail import Message
     from models.reading import Reading
     from models.store.codec import from_json
@@ -150,7 +151,7 @@ def test_a_message_folds_the_thread_and_hands_out_files_as_they_came(tmp_path: P
         reference, message = arrive(w, tmp_path, raw)
         client, address = w.client("admin"), f"/cases/{reference}/messages/{message}"
         html = client.get(address).get_data(as_text=True)
-        folded = html.partition("Earlier messages, quoted")
+        folded = html.partition("Earlier messages quoted below")
         assert "old words" in folded[2].partition("</details>")[0]
         assert "old words" not in folded[0]
         assert "could not be proven" in html

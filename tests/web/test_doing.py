@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from beats.acting import carry_out
-from beats.pages.doing_build import _BUILD
-from beats.pages.doing_table import ACTS
+from beats.pages.doing.build import _BUILD
+from beats.pages.doing.table import ACTS
 from models.act import Pause
 from models.case import CaseFile
 from models.tables import acts, audit
@@ -43,7 +43,7 @@ def pausable(case: CaseFile) -> bool:
 
 
 def danger(case: CaseFile) -> bool:
-    return case.danger_at is not None and case.danger_taken_at is None
+    return case.danger_untaken
 
 
 def diverted(case: CaseFile) -> bool:

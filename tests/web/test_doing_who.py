@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 
 from beats.acting import carry_out
-from beats.pages.doing_table import ACTS
+from beats.pages.doing.table import ACTS
 from models.act import Exclude, Restrict
 from models.reading import Challenged
 from models.store.codec import to_json
@@ -195,7 +195,7 @@ def test_an_admin_who_is_excluded_from_a_case_sees_nothing_of_it(w: Working) -> 
 
 
 def test_whoever_was_alerted_to_a_danger_takes_it_signed_in_and_nothing_else(w: Working) -> None:
-    case = a_case(w, lambda one: one.danger_at is not None and one.danger_taken_at is None)
+    case = a_case(w, lambda one: one.danger_untaken)
     called = next(one.person_id for one in case.letters if one.kind == "danger_alert")
     client = w.client("manager", login="oncall", person_id=called)
     assert client.get(f"/cases/{case.reference}/do/route").status_code == 403

@@ -22,6 +22,7 @@ from models.words import GROUNDS
 from router.reports.sums import by_ground, hours, in_time, percentile
 from tests.web.council import told, words
 from tests.web.working import NOW, Working, working
+from web.pages.figures import _number
 
 
 @pytest.fixture
@@ -35,6 +36,11 @@ def table(w: Working, weeks: int = 4) -> list[dict[str, str]]:
     answer = w.client("board", login="bo").get(f"/figures.csv?weeks={weeks}")
     assert answer.mimetype == "text/csv"
     return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+@pytest.mark.parametrize(("count", "written"), [(0, 0), (1, "under 5"), (4, "under 5"), (5, 5), (12345, 12345)])
+def test_a_number_of_the_file_is_a_number_unless_it_is_too_small_to_tell(count: int, written: object) -> None:
+    assert _number(count) == written
 
 
 def test_the_board_sees_figures_and_nothing_else(w: Working) -> None:

@@ -9,7 +9,7 @@ from flask import Blueprint
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
-from beats.pages.accounts import AccountPages
+from beats.pages.account.answers import AccountPages
 from models.pages.viewer import ROLES, Role, Viewer
 from tests.web.access import TABLE, application, routes, table, who
 from tests.web.doors import KEY, hidden

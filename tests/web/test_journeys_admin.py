@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from beats.acting import carry_out
-from beats.pages.doing_table import ACTS
+from beats.pages.doing.table import ACTS
 from models.act import Correct
 from models.case import CaseFile
 from models.pages.viewer import Viewer

@@ -14,11 +14,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from beats.acting import carry_out
-from beats.pages.queue_why import TODO
+from beats.health import health
 from models.act import Restrict
 from models.pages.queue import Asked
 from models.pages.queue_rows import PILES
 from models.pages.viewer import Role, Viewer
+from models.pages.words import TASKS
 from models.store import queue, switch
 from models.store.piles import lists
 from models.tables import audit, audit_payloads, cases, ledger, mailboxes, messages, sweeps
@@ -129,7 +130,7 @@ def test_rows_lead_to_their_case_to_taking_the_danger_and_to_their_post(una: Fla
 
 
 def test_each_kind_of_task_is_said_in_words() -> None:
-    assert set(TODO) == set(TASK_KINDS)
+    assert set(TASKS) == set(TASK_KINDS)
 
 
 def test_each_row_of_what_needs_a_person_says_why(una: FlaskClient) -> None:
@@ -317,6 +318,19 @@ def test_post_of_yesterday_that_nobody_signed_off_is_told_on_every_pile(w: Worki
     assert "Post to sign off none" in words(una.get("/queue/danger"))
 
 
+def test_post_that_nobody_signed_off_is_an_alarm_of_the_desk_until_somebody_does(w: Working, una: FlaskClient) -> None:
+    def told(days: int) -> bool:
+        found = health(w.desk.db, w.desk.settings, w.clock.now + timedelta(days=days))
+        return "no_sweep" in [one.code for one in found.alarms]
+
+    shown = [f"{row}" for pile in ("ordinary", "set_aside") for row in lists.ids(w.desk.db, pile)]
+    assert (told(-2), told(0)) == (False, True)
+    do(una, "ordinary", "sweep_page", shown=shown)
+    assert told(0), "what was set aside waits as well"
+    do(una, "set_aside", "sweep_page", shown=shown)
+    assert not told(0)
+
+
 def test_a_view_is_kept_under_a_name_opened_and_forgotten(una: FlaskClient) -> None:
     page = una.get("/queue/awaiting?side=adult")
     token = fields(page)["csrf_token"]
@@ -396,7 +410,7 @@ def test_letters_that_are_stopped_and_shadow_mode_stand_on_every_page(w: Working
     places: tuple[tuple[Role, str], ...] = (("admin", "/queue/person"), ("manager", "/my-cases"), ("admin", "/account"))
     for role, path in places:
         page = w.client(role, person_id="U01").get(path).text
-        assert "NO LETTER LEAVES" in page
+        assert "No letter leaves, except about danger: stopped by una at 10.30am on Wednesday 9 December." in page
         assert "Shadow mode." in page
 
 

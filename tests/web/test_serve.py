@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -69,3 +70,13 @@ def test_many_at_once_are_all_answered() -> None:
         reader.join(10)
     one.close()
     assert found == [200] * 20
+
+
+def test_browsers_that_keep_connections_open_hold_up_nobody_else() -> None:
+    one = server(port := free_port())
+    one.start()
+    with contextlib.ExitStack() as stack:
+        for _ in range(150):  # waitress's own limit is 100
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+        assert answers(port) == 200
+    one.close()

@@ -166,6 +166,10 @@ def audit(form: Mapping[str, str]) -> Form[AuditQuery]:
     day, before = _day(typed["day"], "day", "The day"), typed["before"]
     if isinstance(day, Fault):
         return Form(typed=typed, faults=(day,), asked=AuditQuery())
+    if day is not None and not 2000 <= day.year < 3000:  # nor has a day at the ends of the calendar one before or after
+        return Form(
+            typed=typed, faults=(Fault(field="day", text="The year must be 2000 or later"),), asked=AuditQuery()
+        )
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
     asked = AuditQuery(reference=typed["reference"], login=typed["login"], code=typed["code"], day=day,
                        before=number)  # fmt: skip

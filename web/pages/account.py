@@ -1,13 +1,13 @@
 """Changing one's own account: password, second factor, recovery codes, sessions. Each asks for the password again."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as Answer
 
 from models.pages.accounts import Entered, Refused
 from web.asked import the_desk
 from web.forms.sign_in import BLANK, Filled, missing, refused_form
 from web.guard import allow, the_viewer
-from web.signed_in import go_on, take_up, the_token
+from web.signed_in import SETTING_UP, go_on, take_up, the_token
 
 page = Blueprint("account", __name__, url_prefix="/account")
 PRESENT = {"password": "Enter the password you have now"}
@@ -53,6 +53,7 @@ def begin_second_factor() -> Answer:
     outcome = the_desk().accounts.own.begin_set_up(the_viewer(), the_token(), request.form["password"])
     if isinstance(outcome, Refused):
         return _shown("second", refused_form(outcome, "password"))
+    session[SETTING_UP] = True
     return redirect(url_for("sign_in.set_up"), 303)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from models.pages.figures import WEEKS, FiguresPage
+from models.pages.figures import FEW, WEEKS, FiguresPage
 from models.words import GROUNDS
 from web import council_words as say
 from web.asked import the_desk
@@ -58,7 +58,7 @@ def _found() -> FiguresPage:
 
 
 def _rows(found: FiguresPage) -> Iterator[tuple[object, ...]]:
-    """Long form: figure, what of, and of which part, how many."""
+    """Long form: figure, what of, and of which part, how many; a small number is 'under 5'."""
     yield "figure", "of", "part", "number"
     for week in found.received:
         for code in say.EXITS:
@@ -67,18 +67,23 @@ def _rows(found: FiguresPage) -> Iterator[tuple[object, ...]]:
     for side in SIDES:
         for ground in LINES:
             count = found.cases.get(side, {}).get(ground, 0)
-            yield "cases", side, ground or "no_ground", say.number(count, guarded=True)
-        yield "cases", side, "all", say.number(found.by_side.get(side, 0), guarded=True)
+            yield "cases", side, ground or "no_ground", _number(count)
+        yield "cases", side, "all", _number(found.by_side.get(side, 0))
     for one in found.in_time:
         yield "in_time", one.kind, one.rung, one.met
         yield "ended", one.kind, one.rung, one.ended
     for kind, count in sorted(found.overdue.items()):
         yield "overdue", kind, "", count
     for hours in found.hours:
-        yield "acknowledged", hours.side, "", say.number(hours.number, guarded=True)
+        yield "acknowledged", hours.side, "", _number(hours.number)
         for name in ("median", "ninetieth", "worked_median", "worked_ninetieth"):
             value = getattr(hours, name)
             yield "hours_to_acknowledgement", hours.side, name, "" if value is None else round(value, 1)
     for name, codes in (("for_person", found.for_person), ("learning", found.learning)):
         for code, count in sorted(codes.items()):
-            yield name, code or "not_said", "", say.number(count, guarded=True)
+            yield name, code or "not_said", "", _number(count)
+
+
+def _number(count: int) -> str | int:
+    """A count for a spreadsheet, without commas; a small one is not told exactly."""
+    return say.number(count, guarded=True) if 0 < count < FEW else count

@@ -16,6 +16,7 @@ from web.forms.new_case import BLANK, Typed
 from web.guard import allow, the_viewer
 
 page = Blueprint("new_case", __name__)
+MEANWHILE = Fault(field="person", text="Somebody makes a case of it at this very moment. Look again in a minute")
 
 
 @page.get("/new-case")
@@ -57,7 +58,8 @@ def open_post(number: int) -> Response:
     try:
         reference = desk.open_post(viewer, number, typed.new)
     except UsageError:
-        return _post(desk.post(viewer, number), typed)  # it was made a case before: the page says which
+        found = desk.post(viewer, number)  # it was made a case before: the page says which
+        return _post(found, typed if found.reference else replace(typed, faults=(MEANWHILE,)))
     return redirect(f"/cases/{reference}")
 
 

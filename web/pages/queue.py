@@ -90,6 +90,7 @@ def search() -> str | Response:
 def found(key: str) -> str:
     """What a search finds."""
     result = the_desk().queue.found(the_viewer(), key)
+    session["list"] = {"key": key}
     return render_template("queue_found.html.j2", found=result, say=queue_words, faults=())
 
 
@@ -101,6 +102,7 @@ def keep_view(pile: PileName) -> str | Response:
     if isinstance(name, Fault):
         return _shown(pile, (name,))
     the_desk().queue.keep_view(the_viewer(), name, wanted)
+    session["done"] = {"words": "This view is kept: you find it under Filter."}
     return redirect(url_for("queue.show", pile=pile, **forms.as_args(wanted.filters)))
 
 
@@ -109,6 +111,7 @@ def keep_view(pile: PileName) -> str | Response:
 def drop_view(view_id: int) -> Response:
     """Forget a view."""
     the_desk().queue.drop_view(the_viewer(), view_id)
+    session["done"] = {"words": "The view was taken away."}
     return redirect(url_for("queue.show"))
 
 
@@ -129,7 +132,12 @@ def here(reference: str) -> dict[str, Any]:
 @page.app_context_processor
 def presence() -> dict[str, Any]:
     """For templates: who else has a case open, and where cases and post are shown."""
-    return {"others_looking": _others, "case_address": _case_address, "post_address": _post_address}
+    return {
+        "others_looking": _others,
+        "case_address": _case_address,
+        "post_address": _post_address,
+        "way_back": _way_back,
+    }
 
 
 def _case_address(reference: str) -> str:
@@ -148,11 +156,24 @@ def _others(reference: str) -> tuple[str, ...]:
         return ()
 
 
+def _way_back() -> dict[str, str] | None:
+    """The list that the viewer came from: the same rows in the same order. None for those who have no list."""
+    viewer, last = the_viewer(), dict(session.get("list", {}))
+    if not viewer.may("admin"):
+        return {"text": "Back to my cases", "address": url_for("queue.mine")} if viewer.may("manager") else None
+    if "key" in last:
+        return {"text": "Back to the search", "address": url_for("queue.found", **last)}
+    if last.get("pile") not in queue_words.PILES:
+        return {"text": "Back to the queue", "address": url_for("queue.show")}
+    return {"text": f"Back to {queue_words.PILES[last['pile']]}", "address": url_for("queue.show", **last)}
+
+
 def _shown(pile: PileName, faults: tuple[Fault, ...]) -> str:
     wanted = forms.asked(pile, request.values)
     shown = the_desk().queue.page(the_viewer(), wanted)
     told = session.pop("told", None)
     args = forms.as_args(wanted.filters)
+    session["list"] = {**args, "pile": pile, "list": shown.listed, "page": shown.page}
     return render_template(
         "queue.html.j2", page=shown, pile=pile, say=queue_words, args=args, faults=faults, told=told,
         undoable=told is not None and (told["do"] == "sweep" or told["do"] in INVERSE), of_post=pile in OF_POST,

@@ -10,12 +10,12 @@ from flask import Blueprint, Response, abort, flash, make_response, redirect, re
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response as Answer
 
-from models.pages.accounts import Entered, Journey, Refused
+from models.pages.accounts import Entered, Journey, Refused, SetUp
 from models.signin.account import Step
 from web.asked import the_desk
 from web.forms.sign_in import BLANK, Filled, login_of, missing, refused_form, text_of
 from web.guard import allow, public, the_viewer
-from web.signed_in import BACK, LOGIN, PAGE_OF, go_on, own_path, take_up, the_token, whence
+from web.signed_in import BACK, LOGIN, PAGE_OF, SETTING_UP, go_on, own_path, take_up, the_token, whence
 
 page = Blueprint("sign_in", __name__)
 JOURNEY = "journey"
@@ -112,7 +112,7 @@ def give_password() -> Answer:
 @public
 def set_up() -> Answer:
     """The second factor that is being set up, at sign-in or from one's own account."""
-    found = the_desk().accounts.set_up(the_token())
+    found = _setting_up()
     return _shown("sign_in_second.html.j2", BLANK, setup=found) if found else redirect(url_for("sign_in.show"))
 
 
@@ -120,7 +120,7 @@ def set_up() -> Answer:
 @public
 def picture() -> Answer:
     """Its picture for an app to read; only for the session that sets it up."""
-    found = the_desk().accounts.set_up(the_token())
+    found = _setting_up()
     if found is None:
         abort(404)
     return Response(found.picture, content_type="image/svg+xml")
@@ -130,9 +130,11 @@ def picture() -> Answer:
 @public
 def finish_set_up() -> Answer:
     """The app's first code; then the recovery codes, shown this once."""
+    if _setting_up() is None:
+        return _start_again(Refused(why="gone"))
     outcome = the_desk().accounts.finish_set_up(the_token(), request.form.get("code", ""))
     if isinstance(outcome, Refused):
-        found = the_desk().accounts.set_up(the_token())
+        found = _setting_up()
         if found is None:
             return _start_again(outcome)
         return _refused("sign_in_second.html.j2", outcome, "code", setup=found)
@@ -157,6 +159,13 @@ def account() -> str:
     """One's own account."""
     found = the_desk().accounts.own.account(the_viewer(), the_token())
     return render_template("account.html.j2", own=found)
+
+
+def _setting_up() -> SetUp | None:
+    """What this browser sets up: it owes it, or has given the password for it; another session's draft is not shown."""
+    if current_user.is_authenticated and not session.get(SETTING_UP):
+        return None
+    return the_desk().accounts.set_up(the_token())
 
 
 def _owing(step: Step) -> Answer | None:

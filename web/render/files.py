@@ -4,7 +4,7 @@ from io import BytesIO
 
 from flask import Response, send_file
 
-from models.pages.case import Download
+from models.pages.mail import Download
 
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """Should a browser show it all the same, it may do nothing (CSP, Level 3: sandbox)."""

@@ -79,7 +79,7 @@ WANTS: Final[Mapping[str, sa.Select[Any]]] = {
         is_(cases.c.state, "open"), OPEN, ~sa.exists().where(tracks.c.case_id == cases.c.id, OPEN_TRACK)
     ),
 }
-"""Why a case needs a person; what a row says of it is written by beats.pages.queue_why from the same facts."""
+"""Why a case needs a person; what a row says of it is written by beats.pages.queue.why from the same facts."""
 CASES: Final[Mapping[PileName, Ids]] = {
     "danger": sa.select(cases.c.id).where(DANGER),
     "person": sa.union(*WANTS.values()),

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, render_template, request, session
 from werkzeug.wrappers import Response
 
 from web import council_words
@@ -23,3 +23,8 @@ def _larger(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def shown(template: str, code: int = 200, **known: Any) -> Response:
     """A page of the council's own, with its wording as `say`."""
     return make_response(render_template(f"council/{template}.html.j2", say=council_words, **known), code)
+
+
+def recorded(line: str) -> None:
+    """Tell on the next page what was done: words of ours alone, because they lie in a cookie."""
+    session["done"] = {"words": line}

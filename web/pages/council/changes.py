@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from models.errors import UsageError
 from web.asked import the_desk
 from web.guard import allow, the_viewer
-from web.pages.council.blueprint import page, shown
+from web.pages.council.blueprint import page, recorded, shown
 
 
 @page.get("/changes")
@@ -32,6 +32,7 @@ def change_approved(number: int) -> Response:
         parts.approve(viewer, number, request.form.get("digest", ""))
     except UsageError as error:
         return shown("change", 409, found=parts.one(viewer, number), fault=str(error))
+    recorded("The directory has changed.")
     return redirect(url_for("council.change", number=number), 303)
 
 
@@ -44,4 +45,5 @@ def change_ended(number: int) -> Response:
         parts.end(viewer, number)
     except UsageError as error:
         return shown("change", 409, found=parts.one(viewer, number), fault=str(error))
+    recorded(f"Change {number} was ended: nothing of it is done.")
     return redirect(url_for("council.changes"), 303)

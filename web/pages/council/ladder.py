@@ -11,7 +11,7 @@ from models.pages.sheets import ClockSheet, LadderPage
 from web.asked import the_desk
 from web.forms import council as forms
 from web.guard import allow, the_viewer
-from web.pages.council.blueprint import page, shown
+from web.pages.council.blueprint import page, recorded, shown
 
 WARNED = timedelta(days=60)
 """So long before the holidays are verified no more, the page says so, as `check` does."""
@@ -48,6 +48,7 @@ def ladder_signed(clock: str) -> Response:
                                        on=form.asked.on)  # fmt: skip
     except UsageError as error:
         return shown("sign", 422, found=found, clock=known, form=forms.refused(form.typed, "on", str(error)))
+    recorded("The signature was recorded.")
     return redirect(url_for("council.ladder", _anchor="clocks"), 303)
 
 
@@ -66,6 +67,7 @@ def ladder_switched() -> Response:
     if what not in ("stop", "stop-all", "start"):
         return shown("switch", 422, found=_sheet(), fault="Select which letters are to stop")
     the_desk().council.ladder.switch(the_viewer(), stop=what != "start", danger=what == "stop-all")
+    recorded("Letters leave again." if what == "start" else "Letters are stopped.")
     return redirect(url_for("council.ladder"), 303)
 
 

@@ -9,7 +9,7 @@ from web.asked import the_desk
 from web.forms import council as forms
 from web.forms.fields import one_line
 from web.guard import allow, the_viewer
-from web.pages.council.blueprint import page, shown
+from web.pages.council.blueprint import page, recorded, shown
 
 
 @page.get("/people")
@@ -57,6 +57,7 @@ def people_files_sent() -> Response:
         number = the_desk().council.changes.propose(the_viewer(), form.asked, form.typed["why"])
     except UsageError as error:
         return shown("files", 422, form=forms.refused(form.typed, "people", str(error)))
+    recorded("It is proposed: somebody else looks at it and approves it.")
     return redirect(url_for("council.change", number=number), 303)
 
 

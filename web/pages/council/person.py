@@ -8,7 +8,7 @@ from models.pages.people import PersonPage
 from web.asked import the_desk
 from web.forms import council as forms
 from web.guard import allow, the_viewer
-from web.pages.council.blueprint import page, shown
+from web.pages.council.blueprint import page, recorded, shown
 
 
 @page.get("/people/<person_id>")
@@ -69,6 +69,7 @@ def person_details_sent(person_id: str) -> Response:
         except UsageError as error:
             form = forms.refused(form.typed, "email", str(error))
         else:
+            recorded("It is proposed: somebody else looks at it and approves it.")
             return redirect(url_for("council.change", number=number), 303)
     return shown("details", 422, person=person, form=form)
 
@@ -93,6 +94,7 @@ def person_absent_sent(person_id: str) -> Response:
                                              note=asked.note)  # fmt: skip
         except UsageError as error:
             return shown("absent", 422, person=person, form=forms.refused(form.typed, "until", str(error)))
+        recorded("The absence counts from now on.")
         return redirect(url_for("council.person", person_id=person_id, _anchor="absences"), 303)
     return shown("absent", 422, person=person, form=form)
 
@@ -102,6 +104,7 @@ def person_absent_sent(person_id: str) -> Response:
 def person_back(person_id: str) -> Response:
     """Take an absence out again."""
     the_desk().council.people.back(the_viewer(), person_id, request.form.get("key", ""))
+    recorded("The absence was taken out.")
     return redirect(url_for("council.person", person_id=person_id, _anchor="absences"), 303)
 
 
@@ -122,5 +125,6 @@ def _proposed_row(person: PersonPage, key: str) -> Response:
         except UsageError as error:
             form = forms.refused(form.typed, "role" if known else "person_id", str(error))
         else:
+            recorded("It is proposed: somebody else looks at it and approves it.")
             return redirect(url_for("council.change", number=number), 303)
     return _row(person, key, form, 422)

@@ -1,0 +1,1 @@
+"""Answers to models.pages.accounts: signing in, one's own account, the council's own sign-in."""

@@ -1,0 +1,1 @@
+"""Answers to models.pages.queue: piles, rows, searching, the strip of today."""
