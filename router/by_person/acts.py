@@ -53,7 +53,7 @@ from router.cases.joining import acknowledge, said_back_of
 from router.directory.absent import record
 from router.directory.notify import hand_to, next_round, way_of
 from router.directory.recipients import Found, deputies
-from router.directory.suspects import GIVEN_BY, may_be_written_to
+from router.directory.suspects import GIVEN_BY, may_answer, may_be_written_to
 from router.letters.telling import tell_sender
 from router.merge import merge
 from router.moment import Moment
@@ -205,11 +205,12 @@ def _as_what(track: TrackFile, person_id: str, at: Moment) -> tuple[str, Holding
 
 def _by_phone(act: AcknowledgeByPhone, case: CaseFile, at: Moment, *, by: str) -> Effects:
     track = _one_track(case, act.side)
-    allowed = {track.owner_id, *(one.person_id for one in deputies(at.directory, track.owner_id))}
-    allowed -= {"", *case.exclusions}
+    known = {track.owner_id, *(one.person_id for one in deputies(at.directory, track.owner_id))}
+    allowed = {one for one in known if may_answer(case, track, one, at)}
     if act.person_id not in allowed:
         raise UsageError(
-            f"only the owner or recorded deputy acknowledges ({', '.join(sorted(allowed)) or 'nobody yet'})"
+            f"only the owner or recorded deputy acknowledges, whom the mail does not challenge "
+            f"({', '.join(sorted(allowed)) or 'nobody yet'})"
         )
     if track.state == "acknowledged":
         raise UsageError(f"{case.reference} ({track.side}) is acknowledged already")

@@ -15,7 +15,7 @@ from models.errors import UsageError
 from models.words import GIVES
 from router.directory.notify import Way, hand_to, way_of
 from router.directory.recipients import Found
-from router.directory.suspects import may_be_written_to
+from router.directory.suspects import barred, may_answer, may_be_written_to
 from router.merge import merge
 from router.moment import Moment
 
@@ -31,6 +31,10 @@ def release(act: Release, case: CaseFile, at: Moment, *, by: str) -> Effects:
         raise UsageError("the desk is in shadow mode: nothing leaves; change [desk] mode first")
     if letter.person_id and letter.person_id in case.exclusions:
         raise UsageError(f"{letter.person_id} is excluded from {case.reference}: cancel the letter instead")
+    if letter.person_id and _is_challenged(case, letter, at):
+        raise UsageError(
+            f"the mail challenges {letter.person_id}: cancel the letter, or route the case to them knowingly"
+        )
     track = _asked(case, letter)
     if track is None:
         return merge(
@@ -106,3 +110,12 @@ def _settled(case: CaseFile, letter: LetterFile, what: str, by: str) -> Effects:
     others = any(one.state == "held" and one.id != letter.id for one in case.letters)
     note = Note(code=f"letter:{letter.kind}:{what}", detail={"by": by, "to": letter.person_id or "sender"})
     return Effects(notes=(note,), complete=() if others else ("letter_held",))
+
+
+def _is_challenged(case: CaseFile, letter: LetterFile, at: Moment) -> bool:
+    """Whether the mail challenges its reader, and no person gave it to them knowing that (promise 10)."""
+    tracks = [one for one in case.tracks if letter.side in (None, one.side)]
+    return any(
+        letter.person_id in barred(case, one.side, at) and not may_answer(case, one, letter.person_id, at)
+        for one in tracks
+    )

@@ -15,7 +15,7 @@ from tests.commands.conftest import Done, House
 
 COMMANDS = {
     *("run", "check", "explain", "classify", "parse", "evaluate", "export", "import", "directory", "reconcile"),
-    *("verify", "queue", "case", "act", "new", "rehearse"),
+    *("verify", "queue", "case", "act", "new", "rehearse", "users"),
 }
 SERVICE = Path(__file__).parents[2] / "service.py"
 
@@ -28,7 +28,13 @@ def test_the_help_lists_every_command_and_no_other(do: Callable[..., Done]) -> N
     assert do().out == done.out, "no words at all show the help"
 
 
-@pytest.mark.parametrize("command", [*sorted(COMMANDS - {"directory"}), "directory load", "directory who"])
+GROUPS = {"directory": ("load", "who"), "users": ("add", "list", "roles", "reset", "end")}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*sorted(COMMANDS - GROUPS.keys()), *(f"{group} {one}" for group, ones in GROUPS.items() for one in ones)],
+)
 def test_every_command_has_a_help_and_takes_a_configuration(do: Callable[..., Done], command: str) -> None:
     done = do(*command.split(), "--help")
     assert done.code == 0

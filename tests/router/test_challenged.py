@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.act import Exclude, Readmit, Route
+from models.act import AcknowledgeByPhone, Exclude, Readmit, Release, Route
 from models.case import CaseFile, TrackFile
 from models.decision import AddToCase
 from models.effects import Effects
@@ -222,3 +222,13 @@ def test_no_step_reaches_anybody_who_is_excluded_or_challenged(
 def test_the_link_of_somebody_excluded_is_dead() -> None:
     file = b.case(exclusions=frozenset({"iro"}))
     assert linking._gone(file, file.letters[1], b.moment()) == "moved"
+
+
+def test_a_challenged_deputys_word_by_telephone_does_not_count_and_no_held_letter_is_released_to_them() -> None:
+    challenged = b.reading(challenged=(("person", "Dan Deputy"),))
+    file = b.case(reading=challenged)
+    with pytest.raises(UsageError, match=r"whom the mail does not challenge \(iro\)"):
+        effects_of(AcknowledgeByPhone(person_id="dep"), file, b.moment(), by="una")
+    held = replace(file.letters[1], state="held", person_id="dep")
+    with pytest.raises(UsageError, match="the mail challenges dep"):
+        effects_of(Release(message_id=held.message_id), replace(file, letters=(held,)), b.moment(), by="una")

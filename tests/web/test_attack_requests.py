@@ -29,7 +29,7 @@ WORDS = (
     "\0", "a\0b", "\x7f", "\u202e", "\ufffd", "x" * 3000, "\r\nSet-Cookie: a=b", "' OR 1=1--", "{{7*7}}", "%s%n",
     "..", "../../etc/passwd", "//evil.example", "\\\\evil.example", "javascript:alert(1)", "=cmd|' /C calc'!A1",
 )  # fmt: skip
-TYPED = ("\0", "9" * 400, "-1", "9999-12-31", "0001-01-01", "\r\nX: y \u202e{{7*7}}%s", "x" * 3000)
+TYPED = ("\0", "9" * 400, "9999-12-31", "\r\nX: y \u202e{{7*7}}%s")
 FIELDS = (
     "page", "list", "order", "words", "weeks", "reference", "login", "code", "day", "before", "role", "side", "key",
     "back", "person", "agency", "rung", "ground", "age", "taken", "month", "year", "value", "by", "on", "digest", "row",
