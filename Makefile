@@ -42,6 +42,7 @@ bench: .venv/.made ## Measure throughput against the bare libraries
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.clocks
 	@$(BIN)/python -m bench.chase
+	@$(BIN)/python -m bench.pages
 	@$(BIN)/python -m bench.crowd
 
 soak: .venv/.made ## Run the desk for an hour on generated mail and watch memory and files
