@@ -14,6 +14,12 @@ def words(name: str) -> sa.Column:
 
 
 def upgrade() -> None:
+    _what_people_keep()
+    _post_and_words()
+    _indexes_of_open_work()
+
+
+def _what_people_keep() -> None:
     op.create_table(
         "lookers",
         sa.Column("case_id", BIG, nullable=False, autoincrement=False),
@@ -42,6 +48,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_views")),
         sa.UniqueConstraint("login", "name", name=op.f("uq_views_login_name")),
     )
+
+
+def _post_and_words() -> None:
     op.create_table(
         "sweeps",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
@@ -63,6 +72,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_message_words_message_id", "message_words", ["message_id"])
     op.add_column("ledger", sa.Column("sweep_id", BIG))
+    op.create_index("ix_sweeps_pile", "sweeps", ["pile", "at"])
+
+
+def _indexes_of_open_work() -> None:
     _of_open("ix_cases_open", "cases", ["received_at", "id"], "state <> 'closed'")
     _of_open("ix_cases_diverted", "cases", ["received_at"], "state = 'diverted'")
     _of_open("ix_cases_asks", "cases", ["id"], "state <> 'closed' and cast(needs_human as text) <> '[]'")
@@ -82,7 +95,6 @@ def upgrade() -> None:
     _of_open("ix_ledger_unswept", "ledger", ["exit", "received_at"], unswept)
     op.create_index("ix_clocks_ended", "clocks", ["kind", "outcome_at", "outcome"])
     op.create_index("ix_ledger_received", "ledger", ["received_at", "exit", "folder"])
-    op.create_index("ix_sweeps_pile", "sweeps", ["pile", "at"])
 
 
 def _of_open(name: str, table: str, columns: list[str], where: str) -> None:
